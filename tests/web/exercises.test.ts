@@ -197,6 +197,13 @@ test('an analogy: another question, another answer, the right one', async () => 
   ]);
   expect(tried(asked, 'prince')).toEqual([false, expect.stringContaining('prince') as string]);
   expect(tried(asked, 'queen')).toEqual([true, undefined]);
+  // The direction counts: the last column. What it says is of the same one.
+  const both = (dot: string, cosine: string) => {
+    const row = [asked, [{ word: dot, score: 5 }], [{ word: cosine, score: 1 }]];
+    return outcome(exercise, { run: idle, shown: shownOf('analogy', [{ kind: 'table', rows: [row] }]) });
+  };
+  expect(both('them', 'queen')).toEqual([true, undefined]);
+  expect(both('queen', 'sister')).toEqual([false, expect.stringContaining('sister') as string]);
 });
 
 test('the next word: how sure the net is', async () => {

@@ -9,14 +9,14 @@ import { tex } from './tex.js';
 /** As the view writes the question of the exercise. */
 const RIDDLE = 'man : king = woman : ?';
 
-/** The analogy that a person asked, and the best word by each measure. */
-function askedAnalogy(shown: Facts['shown']): { question: string; firsts: string[] } | undefined {
+/** The analogy that a person asked, and the best word by its direction: the last of the columns. */
+function askedAnalogy(shown: Facts['shown']): { question: string; first: string } | undefined {
   if (shown?.view !== 'analogy' || !shown.input) return undefined;
   const table = shown.panels.find(({ kind }) => kind === 'table');
   const row = table?.kind === 'table' ? table.rows[0] : undefined;
   if (!row) return undefined;
-  const firsts = row.flatMap((cell) => (Array.isArray(cell) ? (cell[0]?.word ?? []) : []));
-  return { question: String(row[0]), firsts };
+  const byCosine = row.findLast((cell) => Array.isArray(cell));
+  return { question: String(row[0]), first: byCosine?.[0]?.word ?? '' };
 }
 
 const anotherRiddle = (question: string): Both => [
@@ -116,6 +116,10 @@ export const cards: readonly Card[] = [
         'Nobody taught the net this. It comes about because the same words stand around “king” and “queen”, but for a few.',
         '아무도 가르치지 않았습니다. “king”과 “queen” 둘레에 몇 개만 빼고 같은 단어들이 서기 때문에 생깁니다.',
       ],
+      [
+        'The column “answers” has the words with the largest dot product, as in the book. A long vector makes it large, too. The column “by cosine” compares the directions alone.',
+        '‘답’ 열은 책처럼 내적이 가장 큰 단어들입니다. 내적은 벡터가 길어도 커집니다. ‘코사인 유사도로’ 열은 방향만 견줍니다.',
+      ],
     ],
     book: [2, '4.3.3'],
     formula: tex`q = v_{\text{man}} - v_{\text{king}} + v_{\text{queen}}`,
@@ -123,8 +127,8 @@ export const cards: readonly Card[] = [
     sets: { view: 'analogy', steps: 1000 },
     exercise: {
       ask: [
-        'Turn the question round, man : king = woman : ?, and train until the first answer is “queen”.',
-        '질문을 뒤집어 man : king = woman : ?을 묻고, 첫 답이 “queen”이 될 때까지 학습하세요.',
+        'Turn the question round, man : king = woman : ?, and train until “queen” is the first word in the column “by cosine”.',
+        '질문을 뒤집어 man : king = woman : ?을 묻고, ‘코사인 유사도로’ 열의 첫 단어가 “queen”이 될 때까지 학습하세요.',
       ],
       solved: [
         'The directions of kings and queens have become parallel.',
@@ -132,23 +136,30 @@ export const cards: readonly Card[] = [
       ],
       isSolved: ({ shown }) => {
         const asked = askedAnalogy(shown);
-        return asked !== undefined && asked.question === RIDDLE && asked.firsts.includes('queen');
+        return asked !== undefined && asked.question === RIDDLE && asked.first === 'queen';
       },
       tried({ shown }) {
         const asked = askedAnalogy(shown);
         if (!asked) return undefined;
         if (asked.question !== RIDDLE) return anotherRiddle(asked.question);
-        if (asked.firsts.includes('queen')) return undefined;
-        const [first] = asked.firsts;
-        return [`The first answer is “${first}”. Train further.`, `첫 답은 “${first}”입니다. 더 학습하세요.`];
+        const { first } = asked;
+        return first === 'queen'
+          ? undefined
+          : [
+              `By cosine the first word is “${first}”. Train further.`,
+              `코사인 유사도로 첫 단어는 “${first}”입니다. 더 학습하세요.`,
+            ];
       },
       meanwhile({ shown }) {
         const asked = askedAnalogy(shown);
         if (!asked) return undefined;
         if (asked.question !== RIDDLE) return anotherRiddle(asked.question);
-        return asked.firsts.includes('queen')
+        return asked.first === 'queen'
           ? undefined
-          : ['The first answer is not “queen” yet.', '첫 답이 아직 “queen”이 아닙니다.'];
+          : [
+              'By cosine the first word is not “queen” yet.',
+              '코사인 유사도로 첫 단어가 아직 “queen”이 아닙니다.',
+            ];
       },
     },
   },
