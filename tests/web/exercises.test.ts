@@ -153,6 +153,39 @@ test('SGD against Adam: both losses, and which way to go', async () => {
   expect(small[1]!.replace('1.50', '')).not.toBe(large[1]!.replace('2.29', ''));
 });
 
+/** The numbers of a sentence that say how large something is. */
+const decimals = (says: string | undefined): string[] => says?.match(/\d+\.\d+/g) ?? [];
+
+test('numbers that a verdict compares are told apart', async () => {
+  const of = async (lesson: number, facts: Partial<Facts>, at = 0) => {
+    const exercise = (await cardsOf(lesson)).flatMap((card) => card.exercise ?? [])[at]!;
+    return decimals(exercise.tried!({ run: idle, shown: undefined, ...facts })?.[0]);
+  };
+  const net = (experiment: string, params: object, losses: NonNullable<Made['losses']>) => ({
+    run: runOf({ experiment, params, losses }),
+  });
+  const sums = { sgdLearningRate: 0.3 };
+  expect(await of(1, net('two-layer-net', { learningRate: 1e-6 }, [2.3021, 2.3021, 2.3019, 2.3019]))).toEqual(
+    ['2.3021', '2.3019'],
+  );
+  expect(await of(2, net('optimizers', sums, { SGD: [2, 0.02312], Adam: [2, 0.02327] }))).toEqual([
+    '0.0231',
+    '0.0233',
+  ]);
+  // Only numbers that are the same are written alike.
+  expect(await of(2, net('optimizers', sums, { SGD: [2, 0.5], Adam: [2, 0.5] }))).toEqual(['0.50', '0.50']);
+  const bars = [
+    { label: '3', value: 0.4512 },
+    { label: '8', value: 0.4498 },
+  ];
+  const digit = shownOf('digit', [{ kind: 'bars', title: '', groups: [{ bars }] }]);
+  expect(await of(3, { shown: digit })).toEqual(['0.451', '0.450']);
+  const tokens = [{ text: 'the', candidates: [{ label: 'king', probability: 0.4996 }] }];
+  expect(await of(6, { shown: shownOf('candidates', [{ kind: 'text', tokens }]) })).toEqual(['0.4996']);
+  const raced = net('lstm', { compare: true, rnnLearningRate: 5 }, { RNN: [5.904, 5.903] });
+  expect(await of(7, raced)).toEqual(['5.904', '5.903']);
+});
+
 test('a drawn digit: what the net takes it for', async () => {
   const exercise = await exerciseOf(3);
   const tried = (three: number, eight: number) => {

@@ -7,7 +7,7 @@ import valley from '../../../ts/experiments/valley.ts?raw';
 import search from '../../../ts/train/search.ts?raw';
 import type { Card } from './card.js';
 import { tex } from './tex.js';
-import { HARDLY, inShort, lastOf, LET_IT_END, lossesOf } from './tries.js';
+import { apart, HARDLY, lastOf, LET_IT_END, lossesOf } from './tries.js';
 
 /** The learning rate of SGD where none is given. */
 const USUAL = 0.01;
@@ -56,12 +56,16 @@ export const cards: readonly Card[] = [
         'Adam은 가중치마다 기울기의 평균과 제곱의 평균을 이어 갑니다. 앞의 것을 뒤의 것의 제곱근으로 나눕니다. 그래서 기울기의 크기는 거의 상관없고, 모든 가중치가 비슷한 속도로 움직입니다.',
       ],
       [
+        'In the formula g is the gradient, and m and v are the two means. Both begin at 0, so in the first steps they are too small. m̂ and v̂ are the same means without this fault: each is divided by the part of it that is there after t steps. β₁ is 0.9 and β₂ is 0.999: m̂ soon is the same as m, while v̂ takes a few thousand steps.',
+        '식에서 g는 기울기, m과 v는 두 평균입니다. 둘 다 0에서 시작하므로 처음 몇 단계에는 너무 작습니다. m̂과 v̂은 이것을 바로잡은 평균입니다. t단계까지 채워진 몫으로 나눕니다. β₁은 0.9, β₂는 0.999입니다. 그래서 m̂은 곧 m과 같아지고, v̂은 몇천 단계가 걸립니다.',
+      ],
+      [
         'Four nets with the same first weights train on the same batches, one with each optimizer. At step 100 AdaGrad leads, with a loss of 0.14. Adam has 0.29, and SGD still 2.1. Press Play and watch the curves. Adam’s path through the valley is below them.',
         '처음 가중치가 같은 신경망 넷이 같은 미니배치로, 저마다 다른 방법으로 학습합니다. 100단계에서는 손실이 0.14인 AdaGrad가 앞섭니다. Adam은 0.29, SGD는 아직 2.1입니다. ‘시작’을 누르고 곡선을 보세요. 그 아래에 골짜기를 지나는 Adam의 경로가 있습니다.',
       ],
     ],
     book: [1, '6.1.6'],
-    formula: tex`\begin{gathered} m \leftarrow \beta_1 m + (1 - \beta_1)\, g \\ v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2 \\ W \leftarrow W - \eta\, \frac{\hat{m}}{\sqrt{\hat{v}} + \epsilon} \end{gathered}`,
+    formula: tex`\begin{gathered} m \leftarrow \beta_1 m + (1 - \beta_1)\, g \\ v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2 \\ \hat{m} = \frac{m}{1 - \beta_1^{\,t}}, \quad \hat{v} = \frac{v}{1 - \beta_2^{\,t}} \\ W \leftarrow W - \eta\, \frac{\hat{m}}{\sqrt{\hat{v}} + \epsilon} \end{gathered}`,
     source: { file: 'ts/optimizers/adam.ts', text: adam, lit: ['kernels.adam(value, m, v, grad'] },
     sets: { view: 'paths', steps: 400, isOnlyThen: true, shows: { isChartsFirst: true } },
     exercise: {
@@ -84,9 +88,10 @@ export const cards: readonly Card[] = [
           return given !== undefined && given !== USUAL && run.reports.length > 0 ? LET_IT_END : undefined;
         }
         const [sgd, adam] = [lastOf(run, 'SGD'), lastOf(run, 'Adam')];
+        const [ofSgd, ofAdam] = apart(sgd, adam);
         const [en, ko] = [
-          `SGD ended at ${inShort(sgd)}, Adam at ${inShort(adam)}.`,
-          `SGD는 ${inShort(sgd)}, Adam은 ${inShort(adam)}에서 끝났습니다.`,
+          `SGD ended at ${ofSgd}, Adam at ${ofAdam}.`,
+          `SGD는 ${ofSgd}, Adam은 ${ofAdam}에서 끝났습니다.`,
         ];
         if (sgd < adam) return [en, ko];
         const isLost = sgd > (lossesOf(run, 'SGD')[0] ?? NaN) * HARDLY;

@@ -5,7 +5,7 @@ import passage from '../../../ts/models/passage.ts?raw';
 import simpleConvNet from '../../../ts/models/simple-conv-net.ts?raw';
 import type { Card } from './card.js';
 import { tex } from './tex.js';
-import { barsOf, inShort } from './tries.js';
+import { apart, barsOf } from './tries.js';
 
 /** A convolutional net: filters, maps, pooling, and where it looks. */
 export const cards: readonly Card[] = [
@@ -125,7 +125,7 @@ export const cards: readonly Card[] = [
         const bars = barsOf(shown);
         const [first, eight] = [bars[0], bars.find(({ label }) => label === '8')];
         if (!first || !eight || first === eight) return undefined;
-        const [p, q] = [inShort(first.value), inShort(eight.value)];
+        const [p, q] = apart(first.value, eight.value);
         return [
           `It says ${first.label}, with ${p}; 8 has ${q}. Watch the bar of 8 while you close the openings.`,
           `${first.label}이라고 답합니다. 확률은 ${p}, 8은 ${q}입니다. 트인 곳을 막으면서 8의 막대를 보세요.`,

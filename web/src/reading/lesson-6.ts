@@ -7,7 +7,10 @@ import drawWord from '../../../ts/models/draw-word.ts?raw';
 import type { Both, Card, Facts } from './card.js';
 import { particle } from '../text/particle.js';
 import { tex } from './tex.js';
-import { answerIn, inShort } from './tries.js';
+import { answerIn, apart } from './tries.js';
+
+/** The probability above which the net is sure of a word. */
+const SURE = 0.5;
 
 /** What to try next, when the net is not sure. */
 const NOT_SURE: Readonly<Record<'going' | 'ended', Both>> = {
@@ -114,21 +117,22 @@ export const cards: readonly Card[] = [
         'The net has read the same 1,000 words again and again. It has learned by heart what follows such words there.',
         '신경망은 똑같은 1,000단어를 읽고 또 읽었습니다. 그래서 그 글에서 이런 단어들 다음에 무엇이 오는지 외웠습니다.',
       ],
-      isSolved: ({ shown }) => probabilityOf(shown) > 0.5,
+      isSolved: ({ shown }) => probabilityOf(shown) > SURE,
       tried({ run, shown }) {
         const last = answerIn(shown, 'candidates', 'text')?.tokens.at(-1);
         const best = last?.candidates?.[0];
         if (!best) return undefined;
+        const [p] = apart(best.probability, SURE);
         const [en, ko] = [
-          `After “${last.text}” it expects “${best.label}”, with ${inShort(best.probability)}.`,
-          `“${last.text}” 다음에 “${best.label}”${particle(best.label, '을')} 기대합니다. 확률은 ${inShort(best.probability)}입니다.`,
+          `After “${last.text}” it expects “${best.label}”, with ${p}.`,
+          `“${last.text}” 다음에 “${best.label}”${particle(best.label, '을')} 기대합니다. 확률은 ${p}입니다.`,
         ];
-        if (best.probability > 0.5) return [en, ko];
+        if (best.probability > SURE) return [en, ko];
         const next = NOT_SURE[run.condition.value === 'done' ? 'ended' : 'going'];
         return [`${en} ${next[0]}`, `${ko} ${next[1]}`];
       },
       meanwhile: ({ shown }) =>
-        !answerIn(shown, 'candidates', 'text') || probabilityOf(shown) > 0.5
+        !answerIn(shown, 'candidates', 'text') || probabilityOf(shown) > SURE
           ? undefined
           : [
               'It is not sure yet. Wait for the end of the training.',

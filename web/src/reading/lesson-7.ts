@@ -5,7 +5,7 @@ import timeLstm from '../../../ts/layers/time-lstm.ts?raw';
 import betterRnnlm from '../../../ts/models/better-rnnlm.ts?raw';
 import type { Both, Card, Facts } from './card.js';
 import { tex } from './tex.js';
-import { inShort, lastOf, lossesOf } from './tries.js';
+import { apart, lastOf, lossesOf } from './tries.js';
 
 /** Losses that a training reports in so many steps: one in 20. */
 const [IN_100, IN_200] = [5, 10];
@@ -16,7 +16,7 @@ const FAR = 10;
 function triedRnn(run: Facts['run'], losses: readonly number[]): Both | undefined {
   const rate = run.params['rnnLearningRate'];
   if (rate === undefined || losses.length < 2 || losses.at(-1)! > losses[0]!) return undefined;
-  const [from, to] = [inShort(losses[0]!), inShort(losses.at(-1)!)];
+  const [from, to] = apart(losses[0]!, losses.at(-1)!);
   return [
     `With the rate ${rate} the loss of the RNN went from ${from} to ${to}. Give it 20, and train it 200 steps.`,
     `학습률 ${rate}에서 RNN의 손실은 ${from}에서 ${to}로 갔습니다. 20으로 두고 200단계를 학습해 보세요.`,
@@ -27,7 +27,7 @@ function triedRnn(run: Facts['run'], losses: readonly number[]): Both | undefine
 function triedLimit(run: Facts['run'], losses: readonly number[]): Both | undefined {
   const limit = run.params['maxGrad'];
   if (limit === undefined || losses.length === 0 || losses.at(-1)! > FAR) return undefined;
-  const [most, last] = [inShort(Math.max(...losses)), inShort(losses.at(-1)!)];
+  const [most, last] = apart(Math.max(...losses), losses.at(-1)!);
   return [
     `With the limit ${limit} the loss was ${most} at its highest, and came to ${last}. Set 1000, and train 100 steps.`,
     `한도 ${limit}에서 손실은 가장 높을 때 ${most}이었고 ${last}까지 왔습니다. 1000으로 두고 100단계를 학습해 보세요.`,

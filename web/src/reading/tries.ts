@@ -21,8 +21,19 @@ export function lossesOf({ reports }: Run, name?: string): number[] {
 /** The loss at the end of a training, NaN without one. @param name of a training of a comparison */
 export const lastOf = (run: Run, name?: string): number => lossesOf(run, name).at(-1) ?? NaN;
 
-/** A loss or a probability as an exercise writes it. */
-export const inShort = (value: number): string => (value < 0.1 ? value.toPrecision(2) : value.toFixed(2));
+/** Digits with which doubles that differ are told apart. */
+const MOST_DIGITS = 17;
+
+const inDigits = (value: number, digits: number): string =>
+  value < 0.1 ? value.toPrecision(digits) : value.toFixed(digits);
+
+/** Two losses or probabilities as an exercise writes them: in short, but with the digits that tell them apart. */
+export function apart(one: number, other: number): [string, string] {
+  let digits = 2;
+  const written = (value: number) => inDigits(value, digits);
+  while (one !== other && written(one) === written(other) && digits < MOST_DIGITS) digits++;
+  return [written(one), written(other)];
+}
 
 /** Of ten digits a guess is right once in ten; a net that has learned hardly anything is right not much more often. */
 const [NEAR_CHANCE, HARDLY_RIGHT] = [0.15, 0.5];
@@ -60,7 +71,7 @@ export function learnsAlready(run: Run): Both | undefined {
 /** What a learning rate has led to. */
 export function triedRate(run: Run): Both | undefined {
   const losses = lossesOf(run);
-  const [from, to] = [losses[0] ?? NaN, losses.at(-1) ?? NaN].map(inShort) as [string, string];
+  const [from, to] = apart(losses[0] ?? NaN, losses.at(-1) ?? NaN);
   const { learningRate } = experimentOf(run.experiment).params as Record<string, { default?: unknown }>;
   const usual = Number(learningRate?.default);
   const rate = Number(run.params['learningRate'] ?? usual);
