@@ -272,15 +272,28 @@ test.each([
   expect(tried(most, [...new Array<number>(10).fill(5.9), ...right])).toEqual([true, undefined]);
 });
 
+/** An answer whose characters have these probabilities. */
+const sumOf = (title: string, values: readonly number[] = [0.99, 0.98]): Facts['shown'] =>
+  shownOf('answer', [{ kind: 'text', title, tokens: values.map((value) => ({ text: '', value })) }]);
+
 test('a sum: what would have been right, or what to ask', async () => {
   const exercise = await exerciseOf(8);
-  const tried = (title: string) =>
-    outcome(exercise, { run: idle, shown: shownOf('answer', [{ kind: 'text', title, tokens: [] }]) });
+  const tried = (title: string, values?: readonly number[], run = idle) =>
+    outcome(exercise, { run, shown: sumOf(title, values) });
   expect(tried('57+5 → 62')).toEqual([false, expect.any(String) as string]);
   expect(tried('38+47 → 84')).toEqual([false, expect.stringContaining('85') as string]);
   expect(tried('38+47 → 85')).toEqual([true, undefined]);
   // It is right, and has no carry to be praised for.
   expect(tried('23+45 → 68')).toEqual([false, expect.stringContaining('38+47') as string]);
+  // It is right, and a guess: at step 600 of the lesson's net, which carries in no other sum.
+  const guessed = [0.857, 0.245, 1, 1];
+  expect(tried('27+36 → 63', guessed)).toEqual([false, expect.stringContaining('0.21') as string]);
+  // Nor is it enough when each character alone is sure.
+  expect(tried('27+36 → 63', [0.946, 0.95])).toEqual([false, expect.stringContaining('0.899') as string]);
+  // A run that has ended cannot train on.
+  const ended = runOf({ experiment: 'seq2seq' });
+  for (const title of ['27+36 → 63', '27+36 → 62'])
+    expect(tried(title, guessed, ended)[1]).not.toBe(tried(title, guessed)[1]);
 });
 
 describe('a date that is made wrong', async () => {
@@ -344,7 +357,6 @@ describe('a word while it trains', () => {
     shownOf('candidates', [
       { kind: 'text', tokens: [{ text: 'the', candidates: [{ label: 'king', probability }] }] },
     ]);
-  const sum = (title: string) => shownOf('answer', [{ kind: 'text', title, tokens: [] }]);
   const analogy = (best: string) =>
     shownOf('analogy', [{ kind: 'table', rows: [['man : king = woman : ?', [{ word: best, score: 1 }]]] }]);
   const digit = (label: string) =>
@@ -379,8 +391,12 @@ describe('a word while it trains', () => {
     {
       lesson: 8,
       run: { experiment: 'seq2seq' },
-      shown: sum('23+45 → 68'),
-      without: { shown: sum('38+47 → 85') },
+      shown: sumOf('23+45 → 68'),
+      without: { shown: sumOf('38+47 → 85') },
+    },
+    {
+      ...{ lesson: 8, run: { experiment: 'seq2seq' }, shown: sumOf('38+47 → 85', [0.8, 0.3]) },
+      without: { shown: sumOf('38+47 → 85') },
     },
     {
       ...{ lesson: 9, run: { experiment: 'attention' }, shown: date('february 30, 1999 → 1999-03-02') },

@@ -6,7 +6,10 @@ import experiment from '../../../ts/experiments/seq2seq.ts?raw';
 import type { Both, Card, Facts } from './card.js';
 import { particle } from '../text/particle.js';
 import { tex } from './tex.js';
-import { writtenIn } from './tries.js';
+import { answerIn, apart, writtenIn } from './tries.js';
+
+/** The probability of a whole answer above which the net is sure: early in the training no answer has it, right or wrong. */
+const SURE = 0.9;
 
 /** The sum that a person asked, with the net's answer and the right one. */
 function askedSum(shown: Facts['shown']) {
@@ -15,7 +18,9 @@ function askedSum(shown: Facts['shown']) {
   if (!written || a === undefined || b === undefined) return undefined;
   const hasTwoDigits = a.length === 2 && b.length === 2;
   const carries = hasTwoDigits && Number(a[1]) + Number(b[1]) >= 10;
-  return { ...written, right: String(Number(a) + Number(b)), hasTwoDigits, carries };
+  const tokens = answerIn(shown, 'answer', 'text')?.tokens ?? [];
+  const probability = tokens.reduce((product, { value = 0 }) => product * value, 1);
+  return { ...written, right: String(Number(a) + Number(b)), hasTwoDigits, carries, probability };
 }
 
 const TWO_DIGITS: Both = [
@@ -26,6 +31,11 @@ const NO_CARRY: Both = [
   'In this sum nothing is carried. Ask one whose last digits make ten or more, such as 38+47.',
   '이 덧셈에는 받아올림이 없습니다. 38+47처럼 일의 자리의 합이 10 이상인 덧셈을 물어보세요.',
 ];
+/** What to try next, when the answer is wrong or a guess. */
+const NEXT: Readonly<Record<'going' | 'ended', Both>> = {
+  going: ['Train further and ask again.', '더 학습하고 다시 물어보세요.'],
+  ended: ['Ask another sum.', '다른 덧셈을 물어보세요.'],
+};
 
 /** Sequence to sequence: one net reads, another writes. */
 export const cards: readonly Card[] = [
@@ -100,8 +110,8 @@ export const cards: readonly Card[] = [
     sets: { view: 'answer', steps: 600 },
     exercise: {
       ask: [
-        'Train until it carries: ask a sum of two numbers with two digits each, whose last digits make ten or more, and get the right answer.',
-        '받아올림을 할 때까지 학습하세요. 일의 자리끼리 더하면 10 이상이 되는 두 자리 수 두 개의 합을 묻고 맞는 답을 받아 보세요.',
+        'Train until it carries: ask a sum of two numbers with two digits each, whose last digits make ten or more. The answer has to be right, and no guess: the whole answer needs a probability above 0.9. It stands above the answer.',
+        '받아올림을 할 때까지 학습하세요. 일의 자리끼리 더하면 10 이상이 되는 두 자리 수 두 개의 합을 물어보세요. 답이 맞아야 하고, 어림짐작이면 안 됩니다. 답 위에 적힌 답 전체의 확률이 0.9보다 커야 합니다.',
       ],
       solved: [
         'It was never told how to carry. It found that in the examples.',
@@ -109,29 +119,38 @@ export const cards: readonly Card[] = [
       ],
       isSolved: ({ shown }) => {
         const asked = askedSum(shown);
-        return asked?.carries === true && asked.answer === asked.right;
+        return asked?.carries === true && asked.answer === asked.right && asked.probability > SURE;
       },
-      tried({ shown }) {
+      tried({ run, shown }) {
         const asked = askedSum(shown);
         if (!asked) return undefined;
-        const { question, answer, right, hasTwoDigits, carries } = asked;
+        const { question, answer, right, hasTwoDigits, carries, probability } = asked;
         if (!hasTwoDigits) return TWO_DIGITS;
+        const next = NEXT[run.condition.value === 'done' ? 'ended' : 'going'];
         if (answer !== right) {
           return [
-            `It answers ${question} with ${answer}; right is ${right}. Train further and ask again.`,
-            `${question}의 답으로 ${answer}${particle(answer, '을')} 썼습니다. 맞는 답은 ${right}입니다. 더 학습하고 다시 물어보세요.`,
+            `It answers ${question} with ${answer}; right is ${right}. ${next[0]}`,
+            `${question}의 답으로 ${answer}${particle(answer, '을')} 썼습니다. 맞는 답은 ${right}입니다. ${next[1]}`,
           ];
         }
-        return carries ? undefined : NO_CARRY;
+        if (!carries) return NO_CARRY;
+        if (probability > SURE) return undefined;
+        const [p] = apart(probability, SURE);
+        return [
+          `${answer} is right, but the net is not sure of it: the whole answer has the probability ${p}. ${next[0]}`,
+          `${answer}${particle(answer, '은')} 맞는 답이지만 확신이 없습니다. 답 전체의 확률이 ${p}입니다. ${next[1]}`,
+        ];
       },
       meanwhile({ shown }) {
         const asked = askedSum(shown);
         if (!asked) return undefined;
         if (!asked.hasTwoDigits) return TWO_DIGITS;
         if (!asked.carries) return NO_CARRY;
-        return asked.answer === asked.right
+        if (asked.answer !== asked.right)
+          return ['It does not have this sum right yet.', '아직 이 덧셈을 맞히지 못합니다.'];
+        return asked.probability > SURE
           ? undefined
-          : ['It does not have this sum right yet.', '아직 이 덧셈을 맞히지 못합니다.'];
+          : ['It has this sum right, but is not sure of it yet.', '이 덧셈을 맞히지만 아직 확신이 없습니다.'];
       },
     },
   },
