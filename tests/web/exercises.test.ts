@@ -276,6 +276,18 @@ test.each([
 const sumOf = (title: string, values: readonly number[] = [0.99, 0.98]): Facts['shown'] =>
   shownOf('answer', [{ kind: 'text', title, tokens: values.map((value) => ({ text: '', value })) }]);
 
+test('a loss that has only wavered has not gone up', async () => {
+  const exercise = await exerciseOf(7);
+  // A rate with which nothing is learned.
+  const params = { compare: true, rnnLearningRate: 1e-6 };
+  const losses = [5.964, 5.963, 5.964, 5.964, 5.963, 5.964, 5.964, 5.964, 5.964, 5.965];
+  const run = runOf({ experiment: 'lstm', params, losses: { RNN: losses }, condition: 'waiting' });
+  expect(outcome(exercise, { run, shown: undefined })).toEqual([
+    false,
+    expect.stringContaining('5.965') as string,
+  ]);
+});
+
 test('a sum: what would have been right, or what to ask', async () => {
   const exercise = await exerciseOf(8);
   const tried = (title: string, values?: readonly number[], run = idle) =>

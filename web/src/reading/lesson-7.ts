@@ -5,17 +5,19 @@ import timeLstm from '../../../ts/layers/time-lstm.ts?raw';
 import betterRnnlm from '../../../ts/models/better-rnnlm.ts?raw';
 import type { Both, Card, Facts } from './card.js';
 import { tex } from './tex.js';
-import { apart, lastOf, lossesOf } from './tries.js';
+import { apart, lastOf, lossesOf, ROSE } from './tries.js';
 
 /** Losses that a training reports in so many steps: one in 20. */
 const [IN_100, IN_200] = [5, 10];
 /** The loss above which the gradients have thrown the weights away. */
 const FAR = 10;
 
+const hasRisen = (losses: readonly number[]) => losses.at(-1)! > losses[0]! * ROSE;
+
 /** What a rate of the RNN has led to; undefined for the card's own, and where the loss goes up. */
 function triedRnn(run: Facts['run'], losses: readonly number[]): Both | undefined {
   const rate = run.params['rnnLearningRate'];
-  if (rate === undefined || losses.length < 2 || losses.at(-1)! > losses[0]!) return undefined;
+  if (rate === undefined || losses.length < 2 || hasRisen(losses)) return undefined;
   const [from, to] = apart(losses[0]!, losses.at(-1)!);
   return [
     `With the rate ${rate} the loss of the RNN went from ${from} to ${to}. Give it 20, and train it 200 steps.`,
@@ -143,7 +145,7 @@ export const cards: readonly Card[] = [
       ],
       isSolved: ({ run }) => {
         const losses = lossesOf(run, 'RNN');
-        return losses.length >= 10 && losses.at(-1)! > losses[0]!;
+        return losses.length >= IN_200 && hasRisen(losses);
       },
       tried: ({ run }) => triedRnn(run, lossesOf(run, 'RNN')),
       // What the first 200 steps have brought does not change any more.

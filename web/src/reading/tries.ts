@@ -37,8 +37,8 @@ export function apart(one: number, other: number): [string, string] {
 
 /** Of ten digits a guess is right once in ten; a net that has learned hardly anything is right not much more often. */
 const [NEAR_CHANCE, HARDLY_RIGHT] = [0.15, 0.5];
-/** The part of the first loss above which the first steps have made it worse. */
-const ROSE = 1.02;
+/** The part of the first loss above which a rate has made it worse: smaller changes are those of the batches. */
+export const ROSE = 1.02;
 
 /** The share of the test that a net of ten digits has right in the end; undefined without one. */
 const rightOf = ({ reports }: Run): number | undefined =>
