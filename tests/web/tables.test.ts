@@ -38,6 +38,27 @@ describe.skipIf(!program)('a sum in numbers is not cut off', { timeout: 60_000 }
     },
   );
 
+  const WIDE = [
+    ['two-layer-net?data=digits&hidden-size=10&view=gradcheck', 1],
+    ['cnn?data=digits&filters=4&hidden-size=8&view=gradcheck', 1],
+    ['seq2seq?data=sums&digits=2&hidden-size=8&view=gradcheck', 1],
+    ['attention?data=calendar&hidden-size=8&batch-size=16&view=gradcheck', 1],
+    ['cnn?data=digits&filters=4&hidden-size=8&view=pooled', 1],
+    // Of two models beside each other.
+    ['lstm?data=grammar&hidden-size=8&wordvec-size=8&compare=true&view=cell&beside=2', 6],
+  ] as const;
+
+  test.each(WIDE)('nor is a table beside the cards: %s', async (hash, count) => {
+    const page = await playground.open(`#/${hash}`, { viewport: { width: 1280, height: 900 } });
+    await page.locator('.reading').waitFor();
+    if (hash.includes('gradcheck')) await press(page, 'Check the gradients');
+    const boxes = page.locator('.panels .scroll');
+    await expect.poll(() => boxes.count(), { timeout: 20_000 }).toBeGreaterThanOrEqual(count);
+    const sizes = () =>
+      boxes.evaluateAll((all) => all.map(({ clientWidth, scrollWidth }) => scrollWidth - clientWidth));
+    await expect.poll(sizes).toEqual(new Array(await boxes.count()).fill(0));
+  });
+
   test('a table that is wider than its place shows that it goes on', async () => {
     const page = await playground.open('#/simple-cbow?view=vectors', {
       viewport: { width: 390, height: 900 },
