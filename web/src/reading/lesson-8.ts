@@ -209,6 +209,10 @@ export const cards: readonly Card[] = [
         '한 답의 문자를 가리키면, 다른 모델이 같은 자리에서 무엇을 기대하는지도 보입니다. 넷째 모델에는 어디를 보는지 나타낸 지도가 있습니다.',
       ],
       [
+        'The map does not say which digits the answer depends on. This encoder comes from the end, too: its state at the first digit has read the whole question. Lesson 9 says more on card 4.',
+        '지도에서 보지 않는 숫자도 답에 쓰입니다. 이 인코더도 끝에서부터 읽으므로, 첫 숫자의 상태는 질문 전체를 읽은 다음입니다. 9단원 4번 카드에 더 있습니다.',
+      ],
+      [
         'Train to the end, with the question 58+67: plain answers 126, the other three 125. Point at the digits of the plain answer: only at the last one does it hesitate.',
         '58+67을 묻고 끝까지 학습해 보세요. 기본은 126, 나머지 셋은 125라고 답합니다. 기본이 쓴 답의 숫자를 하나씩 가리켜 보세요. 마지막 숫자에서만 망설입니다.',
       ],
