@@ -43,6 +43,22 @@ describe.skipIf(!program)('slow motion', { timeout: 60_000 }, () => {
     expect(await where(page).innerText()).toContain('step 1 ');
   });
 
+  test('says why no update can follow', async () => {
+    const page = await playground.open(`#/${RUNS['simple-cbow']}&view=motion`);
+    const motion = page.locator('.slow-motion');
+    const why = motion.locator('.why');
+    await expect.poll(() => beat(page)).toBe('Forward');
+    expect(await why.count()).toBe(0);
+    await press(page, 'Play');
+    await expect.poll(() => page.locator('.condition').innerText(), { timeout: 20_000 }).toBe('Finished.');
+    await expect.poll(() => why.count()).toBe(1);
+    for (let i = 0; i < 2; i++) await motion.getByRole('button', { name: /^Next: / }).click();
+    expect(await motion.getByRole('button', { name: 'Next: Update' }).isDisabled()).toBe(true);
+    expect(await why.count()).toBe(1);
+    await press(page, 'Reset');
+    await expect.poll(() => why.count()).toBe(0);
+  });
+
   test('the update shows the numbers of the table before it, and what has become of them', async () => {
     const page = await playground.open(`#/${RUNS['two-layer-net']}&view=motion`);
     const next = page.locator('.slow-motion').getByRole('button', { name: /^Next: / });

@@ -4,6 +4,7 @@ import '../style/reading.css';
 import '../style/slow-motion.css';
 import type { ExperimentId } from '../lessons/index.js';
 import { run, stepTo } from '../state/lab.js';
+import type { LabRun } from '../state/lab-run.js';
 import { shown } from '../state/look.js';
 import { words } from '../text/index.js';
 import { openedWords } from '../text/opened.js';
@@ -33,6 +34,13 @@ function listed(): object | undefined {
   return { weights: column(0), before: column(1), gradients: column(2) };
 }
 
+/** Why no update can follow, if none can. @param beat that is shown */
+function noUpdate(condition: LabRun['condition']['value'], beat: number): string | undefined {
+  const { noUpdateAtEnd, noUpdateMeanwhile } = openedWords.value;
+  if (condition === 'done' || condition === 'failed') return noUpdateAtEnd;
+  return condition === 'playing' && BEATS[beat] === 'backward' ? noUpdateMeanwhile : undefined;
+}
+
 /** The four beats of a step, one after another; the last one trains it. */
 export function SlowMotion({ experiment, onInput }: SlowMotionProps) {
   const at = useSignal(0);
@@ -46,6 +54,7 @@ export function SlowMotion({ experiment, onInput }: SlowMotionProps) {
   const found = listed();
   const isReady = at.value !== 2 || (found !== undefined && condition === 'waiting');
   const isLast = at.value === BEATS.length - 1;
+  const why = condition && !isLast ? noUpdate(condition, at.value) : undefined;
   const goTo = (beat: number) => {
     if (beat === 3) {
       stepTo('step');
@@ -98,6 +107,7 @@ export function SlowMotion({ experiment, onInput }: SlowMotionProps) {
       <p class="what" role="status">
         {beats[BEATS[at.value]!].what}
       </p>
+      {why && <p class="note why">{why}</p>}
       <div class="take">
         <button type="button" disabled={at.value === 0 || isLast} onClick={() => goTo(at.value - 1)}>
           {at.value > 0 && !isLast ? beatTo(cardBefore, beats[BEATS[at.value - 1]!].name) : cardBefore}
