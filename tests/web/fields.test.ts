@@ -3,6 +3,8 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { experiments } from '../../ts/experiments/index.js';
 import { GROUPS, SWITCHES } from '../../web/src/inputs/place-groups.js';
+import { en } from '../../web/src/text/en.js';
+import { ko } from '../../web/src/text/ko.js';
 import { program } from '../support/chromium.js';
 import { usePlayground, violations } from './playground.js';
 
@@ -148,4 +150,15 @@ test('every input of every view can be given', () => {
   expect([...taken].filter((name) => ![...others, ...fields].includes(name))).toEqual([]);
   // And no field is for nothing.
   expect(fields.filter((name) => !taken.has(name))).toEqual([]);
+});
+
+test.each([
+  ['English', en],
+  ['Korean', ko],
+])('every view with fields for places says in %s what it chooses where they are empty', (_, words) => {
+  const names = Object.keys(GROUPS[0]!.ranges);
+  const views = experiments.flatMap((experiment) => experiment.views);
+  const withPlaces = views.filter(({ takes }) => takes.some((name) => names.includes(name)));
+  const ids = [...new Set(withPlaces.map(({ id }) => id))].sort();
+  expect(Object.keys(words.chosenBy).sort()).toEqual(ids);
 });

@@ -24,7 +24,8 @@ const RATE: Range = { min: 0, step: 'any' };
 
 /** Fields that belong together. */
 export interface PlaceGroup {
-  help: (said: Words) => string;
+  /** @param view its id */
+  help: (said: Words, view: string) => string;
   ranges: Partial<Record<PlaceName, Range>>;
   /** Whether one of its numbers says nothing without the first two. */
   isWhole?: boolean;
@@ -35,7 +36,7 @@ export interface PlaceGroup {
 /** The fields in their order. */
 export const GROUPS: readonly PlaceGroup[] = [
   {
-    help: (said) => said.indexHelp,
+    help: (said, view) => said.indexHelp(said.chosenBy[view]),
     ranges: {
       ...{ layer: INDEX, map: INDEX, row: INDEX, column: INDEX, word: INDEX, unit: INDEX },
       ...{ candidate: INDEX, start: INDEX },

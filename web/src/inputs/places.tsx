@@ -73,7 +73,7 @@ export function Places({ view, chosen, named = {}, onChosen }: PlacesProps) {
         .map(([{ help, ranges, folded }, names]) => {
           const fields = (
             <fieldset class="ask of-places" key={names[0]}>
-              <legend class="note">{help(words.value)}</legend>
+              <legend class="note">{help(words.value, view.id)}</legend>
               {names.map((name) => {
                 const given = { name, value: chosen[name], onValue: (value?: number) => change(name, value) };
                 return named[name] ? (

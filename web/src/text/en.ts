@@ -182,7 +182,25 @@ export const en = {
   rates: 'Learning rates',
   howMuch: 'How much is shown',
   whatIsShown: 'Choose what is shown',
-  indexHelp: 'Numbers begin at 0. An empty field: mostly the largest value.',
+  indexHelp: (chosen: string | undefined) =>
+    `Numbers begin at 0. An empty field: ${chosen ?? 'the first one'}.`,
+  /** What a view chooses where its fields are empty, by the view's id. */
+  chosenBy: {
+    unit: 'the first layer, and its unit with the largest value',
+    mask: 'the first picture of the batch',
+    pixel: 'the first layer, its first filter, and the pixel with the largest value there',
+    pooled: 'the first layer, its first filter, and the pixel with the largest value there',
+    'guessed-word': 'the likeliest word, and the unit with the largest product',
+    sampling: 'the first row of the batch',
+    'sampled-word': 'the first row of the batch, its right word, and the unit with the largest product',
+    gates: 'the last layer, and no list of one unit',
+    cell: 'the last layer, the last word, and the unit with the largest h there',
+    'unit-text': 'the last layer, the unit with the largest value in the text, and the first word',
+    'next-word': 'the last word, and the likeliest candidate',
+    'next-character': 'the first character, and the likeliest candidate',
+    score:
+      'the first character of the answer, the character of the question with the largest weight, and the unit to which that one adds most',
+  } as Readonly<Record<string, string>>,
   edited: 'edited',
   editedHelp: 'A model in it was changed by hand: settings alone do not repeat it.',
   labelHelp:
