@@ -99,6 +99,22 @@ describe('a chart', () => {
     });
   });
 
+  test('of two runs has the earlier one in dashes of its own, and hollow', () => {
+    const box = boxOf(720);
+    const [train] = chart.series;
+    const of = (group: string, earlier: number) => ({ ...train!, group, earlier });
+    drawChartLines(box, {
+      ...chart,
+      series: [of('run 1', 1), of('run 2', 0)],
+      columns: chart.columns.slice(0, 3),
+    });
+    const [first, second] = all(box, 'polyline');
+    expect(first!.getAttribute('stroke-dasharray')).not.toBeNull();
+    expect(second!.getAttribute('class')).toBe('line dotted');
+    expect(all(box, 'g .hollow').length).toBe(3);
+    expect(texts(box, '.key-name')).toEqual(['run 1', 'run 2']);
+  });
+
   test('of a grid of small ones has lines', () => {
     const box = boxOf(720);
     drawChartLines(box, { ...chart, small: true });

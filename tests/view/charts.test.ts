@@ -105,6 +105,39 @@ describe.skipIf(!program)('in Chromium', { timeout: 60_000 }, () => {
     expect(await inked(ORANGE)).toBe(orange);
   });
 
+  test('curves of runs: the same colour, a line of its own for the earlier one, a legend for each', async () => {
+    const [train] = chart.series;
+    const long = Array.from({ length: 60 }, (_, i) => i);
+    const runs = {
+      ...chart,
+      series: [
+        { ...train!, group: 'run 1', earlier: 1 },
+        { ...train!, group: 'run 2' },
+      ],
+      columns: [long, long.map((x) => x + 20), long],
+    };
+    await draw({ ...runs, series: [runs.series[1]!], columns: [long, long] });
+    const full = await inked(BLUE);
+    await update(runs);
+    // The earlier line is thinner and has gaps.
+    const both = await inked(BLUE);
+    expect(both).toBeGreaterThan(full * 1.2);
+    expect(both).toBeLessThan(full * 1.8);
+    const groups = page.locator('.key-group');
+    expect((await groups.allInnerTexts()).map((text) => text.trim().replace(/\s+/g, ' '))).toEqual([
+      'run 1 train',
+      'run 2 train',
+    ]);
+    expect(
+      await groups.locator('path').evaluateAll((all) => all.map((each) => each.getAttribute('class'))),
+    ).toEqual(['earlier', 'hollow', 'line', 'fill']);
+    await page.locator('.chart-place').focus();
+    await page.keyboard.press('End');
+    expect(await page.locator('[aria-live]').textContent()).toBe(
+      'epoch 59: run 1: train 79.0000, run 2: train 59.0000',
+    );
+  });
+
   test('arrow keys go from point to point: the values stand in the legend and are read out', async () => {
     await draw(chart);
     await page.locator('.chart-place').focus();

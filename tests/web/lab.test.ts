@@ -360,12 +360,20 @@ describe('the runs of a page', () => {
       worker().say(opened());
       train(40);
     };
-    for (const seed of [1, 2, 3]) leave(seed);
+    leave(1);
+    leave(2);
+    expect(lab.leftCharts.value).toEqual([]);
+    leave(3);
+    // It is said which one left them, until it is back.
+    const left = () => lab.leftCharts.value.map(({ label }) => label);
+    expect(left()).toEqual([1]);
     const shown = () => lab.kept.value.filter(({ isShown }) => isShown.value).map(({ label }) => label);
     expect(shown()).toEqual([2]);
     lab.show(lab.kept.value[0]!, true);
+    expect(left()).toEqual([]);
     leave(4);
     expect(shown()).toEqual([1, 3]);
+    expect(left()).toEqual([2]);
     // What another experiment has is its own.
     lab.follow('#/cnn');
     lab.follow(`${NET}5`);

@@ -265,6 +265,9 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     );
     const names = () => page.locator('.side > .side-name strong').allInnerTexts();
     await expect.poll(names).toEqual(['std 0.0193, without', 'std 0.0193, with']);
+    // All its small charts have one legend.
+    await expect.poll(() => page.locator('#charts .key .series-0, #charts .key .series-1').count()).toBe(2);
+    expect(await page.locator('#charts .small').count()).toBe(8);
     await press(page, 'Next');
     await expect.poll(() => page.locator('.side').count()).toBe(0);
     const other = await playground.open('#/two-layer-net?iterations=50&data=digits&view=units&card=6');

@@ -13,6 +13,10 @@ export interface PlottedSeries {
   dashed: boolean;
   /** Whether these are points of the book, which have no line between them. */
   reference: boolean;
+  /** What it belongs to, such as a run: those of one group stand together in the legend, below its name. */
+  group?: string;
+  /** How many runs before the newest one in the chart it belongs to; default 0. Its line and its marks show it. */
+  earlier?: number;
 }
 
 /** A chart with its numbers: plain data, drawn by `ts/view/charts.ts`. */

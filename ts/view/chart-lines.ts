@@ -2,9 +2,9 @@
 import type { PlottedChart, PlottedSeries } from '../experiments/plot.js';
 import { endsOf, isLog, logTickLabels, logTicksOf, runaways, tickLabels, ticksOf } from './chart-axis.js';
 import { words } from './words.js';
-import { hasPoints, legendEntry, lookOf, markedPlaces, markSize, yRange } from './charts.js';
+import { legendEntry, legendOf, lookOf, markedPlaces, markSize, yRange } from './charts.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
-import { lineClass, markPath, seriesClass } from './series.js';
+import { lineAttributes, markPath, seriesClass } from './series.js';
 import { type Child, html, svg, type Tree } from './tree.js';
 
 /** Height of the plot, and room around it, in pixels. */
@@ -57,9 +57,7 @@ function layout(chart: PlottedChart, { width, measure }: Space): Child[] {
     html(
       'p',
       { class: 'key' },
-      ...chart.series.flatMap(({ label }, i) =>
-        hasPoints(chart, i) ? [legendEntry(chart, i, far.has(i) ? words.beyondAxis(label) : label)] : [],
-      ),
+      ...legendOf(chart, (i, label) => legendEntry(chart, i, far.has(i) ? words.beyondAxis(label) : label)),
     ),
   ];
 }
@@ -67,7 +65,8 @@ function layout(chart: PlottedChart, { width, measure }: Space): Child[] {
 function seriesTrees(chart: PlottedChart, series: PlottedSeries, i: number, [x, y]: [Scale, Scale]): Tree[] {
   const [xs, column] = [chart.columns[0]!, chart.columns[i + 1]!];
   const at = (place: number) => `${x(xs[place]!)},${y(column[place]!)}`;
-  const { line, mark, shape = series.colour } = lookOf(chart, i);
+  const look = lookOf(chart, i);
+  const { line, mark, shape = series.colour } = look;
   const points = [...column.keys()].filter((place) => column[place] !== null).map(at);
   const marks = markedPlaces(chart, i, column).map((place) =>
     svg('path', {
@@ -76,10 +75,7 @@ function seriesTrees(chart: PlottedChart, series: PlottedSeries, i: number, [x, 
       class: mark === 'hollow' ? 'hollow' : 'fill',
     }),
   );
-  const curve = svg('polyline', {
-    points: points.join(' '),
-    class: lineClass(line),
-  });
+  const curve = svg('polyline', { points: points.join(' '), ...lineAttributes(look) });
   return [svg('g', { class: seriesClass(series.colour) }, ...(line ? [curve] : []), ...marks)];
 }
 

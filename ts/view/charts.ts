@@ -7,7 +7,7 @@ import type { PlottedChart, PlottedSeries } from '../experiments/plot.js';
 import { endsOf, isLog, logRange, logTickLabels, logTicksOf, runaways, tickLabels } from './chart-axis.js';
 import { addCursor } from './cursor.js';
 import { type Drawing, expectBox, FONT, property, whenPlaceChanges } from './drawing.js';
-import { COLOURS, legendMark, type Look, markPath } from './series.js';
+import { COLOURS, fullLabel, legendMark, type Look, markPath, strokeOf } from './series.js';
 import { Mounted } from './mounted.js';
 import { type Child, html, type Tree } from './tree.js';
 import { words } from './words.js';
@@ -138,14 +138,13 @@ class ChartDrawing {
     const place =
       at === undefined ? [] : [html('span', { class: 'key-x' }, `${xLabel} ${short(columns[0]![at] ?? 0)}`)];
     const far = runaways(this.chart);
-    const entries = series.flatMap((each, i) => {
-      if (!hasPoints(this.chart, i)) return [];
+    const entries = legendOf(this.chart, (i, label) => {
       const value = at === undefined ? undefined : columns[i + 1]![at];
       return html(
         'button',
         { type: 'button', 'data-series': i, 'aria-pressed': String(!this.#hidden.has(i)) },
-        legendMark(each.colour, lookOf(this.chart, i)),
-        ` ${far.has(i) ? words.beyondAxis(each.label) : each.label} `,
+        legendMark(series[i]!.colour, lookOf(this.chart, i)),
+        ` ${far.has(i) ? words.beyondAxis(label) : label} `,
         html('span', { class: 'value' }, value === undefined || value === null ? '' : number(value)),
       );
     });
@@ -165,18 +164,41 @@ export function hasPoints({ columns }: PlottedChart, i: number): boolean {
   return columns[i + 1]!.some((value) => value !== null);
 }
 
+/**
+ * The entries of a legend: those of a group stand together, below its name.
+ * @param isNamed whether the legend has this series
+ */
+export function legendOf(
+  chart: PlottedChart,
+  entry: (i: number, label: string) => Tree,
+  isNamed = (i: number) => hasPoints(chart, i),
+): Child[] {
+  const groups = new Map<string | undefined, Tree[]>();
+  for (const [i, { group, label }] of chart.series.entries()) {
+    if (!isNamed(i)) continue;
+    groups.set(group, [...(groups.get(group) ?? []), entry(i, label)]);
+  }
+  return [...groups].flatMap(([name, entries]) =>
+    name === undefined
+      ? entries
+      : [html('span', { class: 'key-group' }, html('span', { class: 'key-name' }, name), ...entries)],
+  );
+}
+
 /** A line of fewer points shows each of them, and that nothing was measured between them. */
 const FEW = 30;
 
 /**
- * With several colours, lines also differ by their marks, and where each point is marked, dashed series have marks of
- * their own. The book's points have no line between them.
+ * With several colours or runs, lines also differ by their marks, and where each point is marked, dashed series have marks of
+ * their own. The shape of a mark goes with the colour; those of earlier runs are hollow. The book's points have no line between
+ * them.
  */
 export function lookOf(chart: PlottedChart, i: number): Look {
-  const { colour, dashed, reference } = chart.series[i]!;
+  const { colour, dashed, reference, earlier = 0 } = chart.series[i]!;
   if (reference) return { mark: 'hollow' };
-  if (areFew(chart, i)) return { line: 'dotted', mark: 'full', shape: dashed ? colour + OTHER : colour };
-  return { line: dashed ? 'dashed' : 'solid', mark: isMarked(chart) ? 'full' : undefined };
+  const mark = earlier > 0 ? 'hollow' : 'full';
+  if (areFew(chart, i)) return { line: 'dotted', mark, shape: dashed ? colour + OTHER : colour, earlier };
+  return { line: dashed ? 'dashed' : 'solid', mark: isMarked(chart) ? mark : undefined, earlier };
 }
 
 /** From the shape of a series' marks to that of the dashed one of the same colour. */
@@ -191,19 +213,44 @@ function areFew({ small, columns }: PlottedChart, i: number): boolean {
 function isMarked(chart: PlottedChart): boolean {
   const { small, series } = chart;
   const drawn = series.filter((_, i) => hasPoints(chart, i));
-  return !small && new Set(drawn.map(({ colour }) => colour)).size > 1;
+  return !small && new Set(drawn.map(({ colour, earlier = 0 }) => `${colour} ${earlier}`)).size > 1;
 }
 
 /** Half the width of a mark, in pixels. */
 export const markSize = ({ reference }: Pick<PlottedSeries, 'reference'>): number =>
   reference ? MARK + 1 : MARK;
 
+/** What the legend of a small chart says: charts with the same series share one. */
+export function seriesOf(chart: PlottedChart): string {
+  return undiverged(chart).series.map(fullLabel).join();
+}
+
+/** A small chart says in its title what has diverged: the legend is that of others as well. */
+export function undiverged(chart: PlottedChart): PlottedChart {
+  const series = chart.series.map((each) => ({ ...each, label: each.label.replace(' (diverged)', '') }));
+  return { ...chart, series };
+}
+
 /** One legend for several charts: every label once. */
-export function sharedLegend(chart: PlottedChart): Child[] {
+export function sharedLegend(given: PlottedChart): Child[] {
+  const chart = undiverged(given);
   const { series, xLabel, yLabel } = chart;
-  const labels = new Map(series.map(({ label }, i) => [label.replace(' (diverged)', ''), i]));
-  const entries = [...labels].map(([label, i]) => legendEntry(chart, i, label));
+  const last = new Map(series.map((each, i) => [fullLabel(each), i]));
+  const isNamed = (i: number) => last.get(fullLabel(series[i]!)) === i;
+  const entries = legendOf(chart, (i) => legendEntry(chart, i), isNamed);
   return [...entries, html('span', {}, words.against(yLabel, xLabel))];
+}
+
+/** Draws the legend that small charts share. */
+export function drawSharedLegend(box: HTMLElement, chart: PlottedChart): Drawing<PlottedChart> {
+  const mounted = new Mounted(box);
+  box.classList.add('key');
+  mounted.update(sharedLegend(chart));
+  return {
+    update: (next) => mounted.update(sharedLegend(next)),
+    describe: () => box.textContent,
+    dispose: () => mounted.update([]),
+  };
 }
 
 /** A series' mark and its label. */
@@ -301,22 +348,23 @@ function seriesOptions(
   { series: colours, ground }: Palette,
 ): uPlot.Series {
   const stroke = colours[colour % colours.length]!;
-  const { line, shape = colour } = lookOf(chart, i);
+  const look = lookOf(chart, i);
+  const { mark, shape = colour } = look;
+  const { width, dash } = strokeOf(look);
   return {
     label,
     stroke,
-    width: reference ? 0 : line === 'dotted' ? 1.5 : 2,
-    ...(line === 'dashed' && { dash: [6, 4] }),
-    ...(line === 'dotted' && { dash: [2, 5] }),
+    width: reference ? 0 : width,
+    ...(dash && { dash: [...dash] }),
     spanGaps: true,
     ...(reference && { paths: () => null }),
     points: {
       show: false,
       filter: (plot) => markedPlaces(chart, i, plot.data[i + 1]!),
       paths: marksPath(shape, markSize({ reference })),
-      fill: reference ? ground : stroke,
+      fill: mark === 'hollow' ? ground : stroke,
       stroke,
-      width: 2,
+      width: reference ? 2 : width,
     },
   };
 }
@@ -351,16 +399,17 @@ function marksPath(shape: number, size: number): uPlot.Series.Points.PathBuilder
 }
 
 function valuesAt({ series, columns }: PlottedChart, i: number): string[] {
-  return series.flatMap(({ label }, column) => {
+  return series.flatMap((each, column) => {
     const value = columns[column + 1]![i];
-    return value === null || value === undefined ? [] : [`${label} ${number(value)}`];
+    return value === null || value === undefined ? [] : [`${fullLabel(each)} ${number(value)}`];
   });
 }
 
 function describe(chart: PlottedChart): string {
   const { title, yLabel, xLabel, series, columns } = chart;
   const drawn = series.map((_, i) => hasPoints(chart, i));
-  const ends = series.flatMap(({ label }, i) => {
+  const ends = series.flatMap((each, i) => {
+    const label = fullLabel(each);
     // Of a chart without any point, all names are said.
     if (!drawn[i] && drawn.includes(true)) return [];
     const last = columns[i + 1]!.findLast((value) => value !== null);

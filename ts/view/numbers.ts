@@ -1,6 +1,7 @@
 /** The numbers behind charts and panels, as rows of a table: the first row has the names of the columns. */
 import type { Panel, Picture, SumPanel, TableCell } from '../experiments/panels.js';
 import type { PlottedChart } from '../experiments/plot.js';
+import { fullLabel } from './series.js';
 import { biasGradients, gradientColumns } from './sum-gradients.js';
 import { english } from './words.js';
 
@@ -90,7 +91,7 @@ function sumRows(panel: SumPanel): Row[] {
 function chartRows({ xLabel, series, columns }: PlottedChart): Row[] {
   const [xs, ...others] = columns;
   return [
-    [xLabel, ...series.map(({ label }) => label)],
+    [xLabel, ...series.map(fullLabel)],
     ...xs!.map((x, i) => [x ?? undefined, ...others.map((column) => column[i] ?? undefined)]),
   ];
 }

@@ -4,9 +4,8 @@ import { decodePanels } from '../experiments/panels-file.js';
 import type { PlottedChart } from '../experiments/plot.js';
 import type { Panel } from '../experiments/panels.js';
 import { besideEachOther } from './beside.js';
-import { drawChart, sharedLegend } from './charts.js';
+import { drawChart, drawSharedLegend, seriesOf } from './charts.js';
 import { drawPanel } from './panel.js';
-import { Mounted } from './mounted.js';
 
 const place = (id: string) => document.getElementById(id)!;
 const json = (id: string) => place(id).textContent ?? '[]';
@@ -31,10 +30,10 @@ function attempt(box: HTMLElement, draw: () => void): void {
 function drawCharts(charts: readonly PlottedChart[]): void {
   let explained = '';
   for (const chart of charts) {
-    const names = chart.series.map(({ label }) => label.replace(' (diverged)', '')).join();
+    const names = seriesOf(chart);
     if (chart.small && names !== explained) {
       explained = names;
-      new Mounted(add(place('charts'), 'p', 'key')).update(sharedLegend(chart));
+      drawSharedLegend(add(place('charts'), 'p', ''), chart);
     }
     const box = add(place('charts'), 'div', chart.small ? 'small' : '');
     attempt(box, () => drawChart(box, chart));

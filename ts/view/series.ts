@@ -1,4 +1,5 @@
 /** Colours and marks of series: people who cannot distinguish the colours can distinguish the marks. */
+import type { PlottedSeries } from '../experiments/plot.js';
 import { svg, type Tree } from './tree.js';
 
 /** Number of colours in style.css. */
@@ -26,22 +27,62 @@ export function markPath(i: number, r: number): string {
   return shapes[(i + Math.floor(i / COLOURS)) % shapes.length]!;
 }
 
+/** A label outside of its group: `run 2: SGD` */
+export function fullLabel({ group, label }: Pick<PlottedSeries, 'group' | 'label'>): string {
+  return group === undefined ? label : `${group}: ${label}`;
+}
+
 /** How a series is drawn: a line with or without marks, or only marks; those of the book's points are hollow. */
 export interface Look {
   /** A dotted line joins points between which nothing was measured. */
   line?: 'solid' | 'dashed' | 'dotted' | undefined;
+  /** Of which run it is: 0 for the newest one; those before have thinner lines of dashes and dots. */
+  earlier?: number | undefined;
   mark?: 'full' | 'hollow' | undefined;
   /** The shape of its marks, where it is not that of its colour. */
   shape?: number | undefined;
 }
 
-/** The class of a line. */
-export const lineClass = (line: Look['line']): string =>
-  line === undefined || line === 'solid' ? 'line' : `line ${line}`;
+/** Width of a line, in pixels. */
+const [WIDE, THIN, THINNEST] = [2, 1.5, 1.25];
+/** Lengths of dashes and gaps, in pixels; of curves of another text than the others, of few points, and of earlier runs. */
+const [DASHED, DOTTED] = [
+  [6, 4],
+  [2, 5],
+];
+const EARLIER = [
+  [12, 3, 2, 3],
+  [2, 3],
+  [16, 3, 2, 3, 2, 3],
+];
+const EARLIER_DASHED = [
+  [5, 3, 2, 3],
+  [2, 6],
+  [5, 3, 2, 3, 2, 3],
+];
+
+/** How a line is drawn: in full where there are no dashes. */
+export function strokeOf({ line, earlier = 0 }: Look): { width: number; dash?: readonly number[] } {
+  if (earlier > 0) {
+    const patterns = line === 'dashed' ? EARLIER_DASHED : EARLIER;
+    return { width: THINNEST, dash: patterns[(earlier - 1) % patterns.length]! };
+  }
+  if (line === 'dotted') return { width: THIN, dash: DOTTED };
+  return { width: WIDE, ...(line === 'dashed' && { dash: DASHED }) };
+}
+
+/** The attributes of a line in SVG. */
+export function lineAttributes(look: Look): Record<string, string> {
+  const { line, earlier = 0 } = look;
+  if (earlier === 0) return { class: line === undefined || line === 'solid' ? 'line' : `line ${line}` };
+  const { width, dash = [] } = strokeOf(look);
+  return { class: 'earlier', 'stroke-width': String(width), 'stroke-dasharray': dash.join(' ') };
+}
 
 /** A sample of a series for a legend. */
-export function legendMark(i: number, { line, mark, shape: form = i }: Look): Tree {
-  const stroke = svg('path', { d: 'M0 6H28', class: lineClass(line) });
+export function legendMark(i: number, look: Look): Tree {
+  const { line, mark, shape: form = i } = look;
+  const stroke = svg('path', { d: 'M0 6H28', ...lineAttributes(look) });
   const shape = svg('path', {
     d: markPath(form, 4),
     transform: `translate(${line ? 14 : 6} 6)`,

@@ -1,11 +1,14 @@
+import { Fragment } from 'preact';
 import type { PlottedChart } from '../../../ts/experiments/plot.js';
 import type { LabRun } from '../state/lab-run.js';
-import { kept, run } from '../state/lab.js';
+import { seriesOf, undiverged } from '../../../ts/view/charts.js';
+import { kept, leftCharts, run, show } from '../state/lab.js';
+import { coloured } from '../state/curves.js';
 import { overlaid } from '../state/overlay.js';
 import { flagsNamed, language, library, words } from '../text/index.js';
 import { chartIn } from '../text/panels.js';
-import { DrawnChart } from './drawn.js';
-import { namesOf } from './run-name.js';
+import { DrawnChart, DrawnLegend } from './drawn.js';
+import { namesOf, runName } from './run-name.js';
 import { Save } from './save.js';
 
 /** The curves of the open run, over those of the runs that were kept. */
@@ -17,6 +20,21 @@ export function Charts() {
   const plots = now?.charts.value ?? [];
   const shown = now ? [...others, now] : others;
   const names = namesOf(shown);
+  let explained = '';
+  const drawn = (isBegun ? plots : []).map((plot, i) => {
+    const charts = shown
+      .map((each, place) => named(each, names[place]!, i))
+      .filter((each) => each !== undefined);
+    const both = overlaid(charts);
+    // Small charts have a legend in common.
+    const isExplained = explained === seriesOf(both);
+    if (both.small) explained = seriesOf(both);
+    return {
+      ...{ plot, chart: translated(both, now!.unit.value) },
+      legend: both.small && !isExplained ? translated(undiverged(both), now!.unit.value) : undefined,
+      version: `${version} ${charts.map(({ name }) => name).join()} ${language.value}`,
+    };
+  });
   return (
     <>
       <h2>{words.value.charts}</h2>
@@ -24,23 +42,29 @@ export function Charts() {
       {now && version > 0 && now.log.isThinned && (
         <p class="note">{words.value.thinned(now.reports.length, now.log.count)}</p>
       )}
+      {isBegun &&
+        leftCharts.value.map((each) => (
+          <p key={each.number} class="note">
+            {words.value.hasLeftCharts(runName(each))}{' '}
+            <button type="button" class="quiet" onClick={() => show(each, true)}>
+              {words.value.showAgain}
+            </button>
+          </p>
+        ))}
       <div id="charts">
-        {isBegun &&
-          plots.map((plot, i) => {
-            const charts = shown
-              .map((each, place) => named(each, names[place]!, i))
-              .filter((each) => each !== undefined);
-            const chart = translated(overlaid(charts), now!.unit.value);
-            return (
-              <div key={`${i} ${chart.small}`} class={chart.small ? 'small' : ''}>
-                <Save drawn={chart} name={fileNameOf(plot.plotted)} step={now!.standing.value.done} />
-                <DrawnChart
-                  chart={chart}
-                  version={`${version} ${charts.map(({ name }) => name).join()} ${language.value}`}
-                />
+        {drawn.map(({ chart, legend, plot, version }, i) => (
+          <Fragment key={`${i} ${chart.small}`}>
+            {legend && (
+              <div class="shared-key">
+                <DrawnLegend chart={legend} version={version} />
               </div>
-            );
-          })}
+            )}
+            <div class={chart.small ? 'small' : ''}>
+              <Save drawn={chart} name={fileNameOf(plot.plotted)} step={now!.standing.value.done} />
+              <DrawnChart chart={chart} version={version} />
+            </div>
+          </Fragment>
+        ))}
       </div>
     </>
   );
@@ -48,7 +72,7 @@ export function Charts() {
 
 function named(run: LabRun, name: string, chart: number) {
   const plot = run.charts.value[chart];
-  return plot && { name, label: run.label, chart: plot.plotted };
+  return plot && { name, label: run.label, ...coloured(run, plot) };
 }
 
 /** A chart of a search names the parameters of its trial. */

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { PlottedChart } from '../../../ts/experiments/plot.js';
 import type { Panel } from '../../../ts/experiments/panels.js';
-import { drawChart } from '../../../ts/view/charts.js';
+import { drawChart, drawSharedLegend } from '../../../ts/view/charts.js';
 import type { Drawing, OnOpen, OnPoint } from '../../../ts/view/drawing.js';
 import { drawPanel } from '../../../ts/view/panel.js';
 
@@ -58,5 +58,10 @@ export function DrawnPanel({ panel, onOpen, onPoint, drawn }: DrawnPanelProps) {
 
 export function DrawnChart({ chart, version }: { chart: PlottedChart; version: string }) {
   const box = useDrawing(drawChart, chart, version);
+  return <div ref={box} />;
+}
+
+export function DrawnLegend({ chart, version }: { chart: PlottedChart; version: string }) {
+  const box = useDrawing(drawSharedLegend, chart, version);
   return <div ref={box} />;
 }

@@ -1,7 +1,7 @@
 import { number } from '../../../ts/core/format.js';
 import { markPath, seriesClass } from '../../../ts/view/series.js';
 import { comparison } from '../state/compare.js';
-import { coloursOf } from '../state/overlay.js';
+import { coloured } from '../state/curves.js';
 import type { LabRun } from '../state/lab-run.js';
 import { forget, isEdited, kept, openAgain, rename, run, show } from '../state/lab.js';
 import { isNarrow } from '../state/width.js';
@@ -48,11 +48,11 @@ function tableOf(runs: readonly LabRun[], set: readonly string[]): string {
   return [head, ...rows].map((row) => row.join('\t')).join('\n');
 }
 
-/** The mark of the run's curves, where all of them have one. */
+/** The mark of the run's curves, where they have a colour of its own. */
 function Mark({ run }: { run: LabRun }) {
   const place = run.label - 1;
   const charts = run.charts.value;
-  if (charts.length === 0 || charts.some(({ plotted }) => coloursOf(plotted) > 1)) return null;
+  if (charts.length === 0 || charts.some((plot) => coloured(run, plot).isNamed)) return null;
   return (
     <svg viewBox="0 0 12 12" width="12" height="12" class={seriesClass(place)} aria-hidden="true">
       <path class="fill" d={markPath(place, 4)} transform="translate(6 6)" />

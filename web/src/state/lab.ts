@@ -170,9 +170,11 @@ function leaveRun(): void {
     earlier.value = keptNow(before, last);
   }
   // Beside a run stand the curves of the last one: more are hard to tell apart, unless a person has chosen them.
-  for (const each of closed.value) {
-    if (each.experiment === before.experiment && !chosenShown.has(each)) each.isShown.value = false;
-  }
+  const leaving = closed.value.filter(
+    (each) => each.experiment === before.experiment && each.isShown.value && !chosenShown.has(each),
+  );
+  for (const each of leaving) each.isShown.value = false;
+  gaveWay.value = leaving;
   closed.value = [...closed.value, before];
   letGo(closed.value.map(({ moments }) => moments));
   keepRun(listed(before));
@@ -267,6 +269,13 @@ export function rename(one: LabRun, name: string | undefined): void {
   if (one !== run.value || isBegun(one)) keepRun(listed(one));
 }
 
+/** Runs whose curves gave way to those of another one. */
+const gaveWay = signal<readonly LabRun[]>([]);
+/** Those of this experiment that are still out of the charts. */
+export const leftCharts = computed(() =>
+  kept.value.filter((each) => gaveWay.value.includes(each) && !each.isShown.value),
+);
+
 /** Runs whose curves a person has chosen to see. */
 const chosenShown = new WeakSet<LabRun>();
 
@@ -274,6 +283,7 @@ const chosenShown = new WeakSet<LabRun>();
 export function show(old: LabRun, isShown: boolean): void {
   old.isShown.value = isShown;
   if (isShown) chosenShown.add(old);
+  else gaveWay.value = gaveWay.value.filter((each) => each !== old);
   keepRun(listed(old));
 }
 

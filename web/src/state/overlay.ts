@@ -7,15 +7,19 @@ interface NamedChart {
   /** The run's number, from 1: its curves keep their colours when others come and go. */
   label: number;
   chart: PlottedChart;
+  /** Whether a colour says what a curve is of. */
+  isNamed: boolean;
 }
 
 /**
- * The first chart with the curves of the others. Every run has colours of its own; the book's points stand once.
- * @param charts the same chart of each run
+ * One chart with the curves of all. Where a colour says what a curve is of, it says so in every run, and runs differ by their
+ * lines; otherwise each run has a colour of its own. The book's points stand once.
+ * @param charts the same chart of each run, that of the open run at the end: its line is the full one
  */
 export function overlaid(charts: readonly NamedChart[]): PlottedChart {
   const [first] = charts;
-  if (charts.length === 1 && first!.label === 1) return first!.chart;
+  const isNamed = charts.some((each) => each.isNamed);
+  if (charts.length === 1 && (isNamed || first!.label === 1)) return first!.chart;
   const xs = [...new Set(charts.flatMap(({ chart }) => chart.columns[0] as readonly number[]))].sort(
     (a, b) => a - b,
   );
@@ -23,7 +27,6 @@ export function overlaid(charts: readonly NamedChart[]): PlottedChart {
   const series: PlottedSeries[] = [];
   const columns: (readonly (number | null)[])[] = [xs];
   charts.forEach(({ name, label, chart }, run) => {
-    const offset = (label - 1) * coloursOf(chart);
     const own = chart.series.filter(({ reference }) => run === 0 || !reference);
     for (const each of own) {
       const column = new Array<number | null>(xs.length).fill(null);
@@ -32,15 +35,12 @@ export function overlaid(charts: readonly NamedChart[]): PlottedChart {
       columns.push(column);
       series.push({
         ...each,
-        label: each.reference || charts.length === 1 ? each.label : `${name}: ${each.label}`,
-        colour: each.colour + offset,
+        ...(isNamed
+          ? !each.reference && { earlier: charts.length - 1 - run }
+          : { colour: each.colour + label - 1 }),
+        ...(!each.reference && charts.length > 1 && { group: name }),
       });
     }
   });
   return { ...first!.chart, series, columns };
-}
-
-/** How many colours a run has in this chart. */
-export function coloursOf({ series }: PlottedChart): number {
-  return 1 + Math.max(0, ...series.map(({ colour }) => colour));
 }
