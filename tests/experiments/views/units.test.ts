@@ -319,15 +319,15 @@ describe('cnn', () => {
     }
   });
 
-  test('below a filter stand the ends of its own scale', () => {
+  test('filters stand beside those before the training, both on one scale around 0', () => {
     using run = trained('cnn', given);
-    const [, now] = kinds(run.look('filters').panels, 'pictures');
-    for (const { values, caption } of now!.pictures) {
-      const [low, high] = caption!.replaceAll('−', '-').split(' … ').map(Number);
-      expect(low).toBeCloseTo(Math.min(...values), 2);
-      expect(high).toBeCloseTo(Math.max(...values), 2);
-      expect(low).toBeLessThan(high!);
-    }
+    const [before, now] = kinds(run.look('filters').panels, 'pictures');
+    expect(before!.model).not.toBe(now!.model);
+    const all = [...before!.pictures, ...now!.pictures];
+    const most = Math.max(...all.flatMap(({ values }) => [...values].map(Math.abs)));
+    for (const { low, high } of all) expect([low, high]).toEqual([-most, most]);
+    expect([before!.scale, now!.scale]).toEqual(['signed', 'signed']);
+    expect(now!.pictures).toHaveLength(before!.pictures.length);
   });
 
   test('the maps are the activations of the model', () => {

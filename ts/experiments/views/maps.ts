@@ -1,7 +1,8 @@
 /** Views of convolutional nets: their filters, and the feature maps of a digit. */
 import { BadakError } from '../../core/errors.js';
-import { short, withMinus } from '../../core/format.js';
+import { short } from '../../core/format.js';
 import { say } from '../../core/say.js';
+import type { Tensor } from '../../core/tensor.js';
 import { Convolution, Pooling } from '../../layers/index.js';
 import type { LayerRow } from '../../models/passage.js';
 import type { Sequential } from '../../models/sequential.js';
@@ -16,12 +17,14 @@ import {
   pictureShape,
   withDigit,
 } from './pictures.js';
+import { signedRange } from './units.js';
 
-const COLUMNS = 8;
+/** Pictures in a row; of panels beside each other, which have half as many where they are narrow. */
+const [COLUMNS, COLUMNS_BESIDE] = [8, 10];
 /** Most maps of a layer that are shown. */
 const MOST_MAPS = 16;
 
-/** A view of the filters of the first convolution, before training and now. @param untrained makes the untrained net */
+/** A view of the filters of the first convolution, before training and now beside each other. @param untrained makes the untrained net */
 export function filtersView(untrained: (subject: NetSubject) => Sequential): AnyView {
   return defineView<NetSubject, object>({
     id: 'filters',
@@ -30,35 +33,38 @@ export function filtersView(untrained: (subject: NetSubject) => Sequential): Any
     sample: () => ({}),
     look(subject) {
       using before = untrained(subject);
-      return [
-        filters(say`Filters of the first layer before training`, before, false),
-        filters(say`Filters of the first layer now`, subject.model, true),
-      ];
+      const [first, now] = [filtersOf(before), filtersOf(subject.model)];
+      // Only on one scale is it seen that they have grown.
+      const range = signedRange([...first.toArray(), ...now.toArray()]);
+      return [filters(say`before training`, first, range, false), filters(say`now`, now, range, true)];
     },
   });
 }
 
-/** Every filter of the first convolution, each with its own colour scale; large weights are dark, as in the book. */
-function filters(title: string, model: LayerRow, isNow: boolean): Panel {
+/** The weights of the first convolution. */
+function filtersOf(model: LayerRow): Tensor {
   const layer = model.layers.find((each) => each instanceof Convolution);
   if (!layer) throw new BadakError('mismatch', 'view filters: expected a net with a convolution, found none');
-  const W = layer.weight.value;
+  return layer.weight.value;
+}
+
+function filters(model: string, W: Tensor, range: readonly [number, number], isNow: boolean): Panel {
   const [count, channels, height, width] = W.shape as [number, number, number, number];
   const size = channels * height * width;
   const values = W.toArray();
   return {
     kind: 'pictures',
-    title,
-    note: say`Each filter has a scale of its own, which stands below it: white is its smallest weight, black its largest.${channels > 1 ? firstOf(channels) : ''}`,
-    columns: COLUMNS,
-    scale: 'ink',
-    pictures: Array.from({ length: count }, (_, i) => {
-      const drawn = picture(values.subarray(i * size, i * size + height * width), width, height, {
+    title: say`Filters of the first layer`,
+    model,
+    note: say`Blue is above 0, red below, darkest at ±${short(range[1], 2)}.${firstOf(channels)}`,
+    columns: COLUMNS_BESIDE,
+    scale: 'signed',
+    pictures: Array.from({ length: count }, (_, i) =>
+      picture(values.subarray(i * size, i * size + height * width), width, height, {
+        range,
         ...(isNow && { opens: { view: 'pixel', input: { layer: 0, map: i } } }),
-      });
-      const [low, high] = [drawn.low, drawn.high].map((end) => withMinus(short(end, 2)));
-      return { ...drawn, caption: `${low!} … ${high!}` };
-    }),
+      }),
+    ),
   };
 }
 

@@ -70,8 +70,11 @@ export function Inside() {
   const isBefore = moment !== undefined && moment < setAt.value;
   const goTo = ({ id }: View) => go({ ...place.value!, view: id }, true);
   const trainings = run.value?.standing.value.trainings ?? [];
-  const onModel = (name: string) =>
-    void (chosenTraining.value = trainings.findIndex((training) => training.name === name));
+  const onModel = (name: string) => {
+    // Beside each other stand also a net before its training and now.
+    const training = trainings.findIndex((each) => each.name === name);
+    if (training >= 0) chosenTraining.value = training;
+  };
   const opening = useOpening({ views, view, chosen, asked, onView: goTo, onModel });
   // Views of another experiment are others, though they have the same names.
   useEffect(() => {

@@ -85,8 +85,8 @@ export const cards: readonly Card[] = [
     title: ['Filters before and now', '필터의 처음과 지금'],
     text: [
       [
-        'The filters begin as noise. Training makes them smooth: some answer to a patch of ink, some to its border on one side. With these few pictures many stay alike. Nobody drew them.',
-        '필터는 잡음으로 시작합니다. 학습하면 매끄러워집니다. 잉크 덩어리에 반응하는 것도, 한쪽 경계에 반응하는 것도 있습니다. 그림이 적어서 서로 닮은 필터가 많습니다. 아무도 그리지 않았습니다.',
+        'The filters begin as noise: small weights of both signs. Training makes them larger and smoother. Most are blue nearly everywhere: they answer to a patch of ink. Some are red on one side: they answer to its border, where ink has an end. With these few pictures many stay alike. Nobody drew them.',
+        '필터는 잡음으로 시작합니다. 작은 가중치의 부호가 뒤섞여 있습니다. 학습하면 크고 매끄러워집니다. 거의 다 파란 필터가 많은데, 잉크 덩어리에 반응합니다. 한쪽이 빨간 필터는 잉크가 끝나는 경계에 반응합니다. 그림이 적어서 서로 닮은 필터가 많습니다. 아무도 그리지 않았습니다.',
       ],
     ],
     book: [1, '7.6.1'],

@@ -217,11 +217,9 @@ export const saidKo: Dictionary = {
   'gradient for {}': (digit) => `정답이 ${digit}일 때의 기울기`,
 
   // 합성곱
-  'Filters of the first layer before training': '학습하기 전 첫 층의 필터',
-  'Each filter has a scale of its own, which stands below it: white is its smallest weight, black its largest.{}':
-    (more) =>
-      `필터마다 척도가 다르고, 그 척도가 필터 아래에 있습니다. 흰색이 가장 작은 가중치, 검은색이 가장 큰 가중치입니다.${more}`,
-  'Filters of the first layer now': '지금 첫 층의 필터',
+  'before training': '학습하기 전',
+  'Blue is above 0, red below, darkest at ±{}.{}': (most, more) =>
+    `0보다 크면 파란색, 작으면 빨간색이고 ±${most}에서 가장 진합니다.${more}`,
   'Feature maps of the pooling after {}': (layer) => `${layer} 다음 풀링의 특징 맵`,
   'Feature maps of {}': (layer) => `${layer}의 특징 맵`,
   'The output of this pooling for the digit: the first {} of {} maps, {} × {}.{}': (
