@@ -10,8 +10,11 @@ import { writtenIn } from './tries.js';
 /** Steps after which most rows of the map have found their place. */
 const LEARNED = 1000;
 
-/** The question with which the card of the exercise begins. Most rows of its map can be read at that step. */
+/** The question of the cards: the net reads it rightly at that step, and most rows of its map can be read. */
 const FIRST = 'october 23, 1987';
+
+/** The first hyphen of its answer looks at two places; this unit is above 0 at one of them and below 0 at the other. */
+const MIXED = { row: 4, unit: 10 };
 
 interface AskedDate {
   question: string;
@@ -117,7 +120,7 @@ export const cards: readonly Card[] = [
     book: [2, '8.1.3'],
     formula: tex`\begin{gathered} s_i = h^{\mathrm{dec}} \cdot h^{\mathrm{enc}}_i \\ a = \operatorname{softmax}(s) \end{gathered}`,
     source: { file: 'ts/layers/time-attention.ts', text: timeAttention, lit: ['kernels.attentionForward('] },
-    sets: { view: 'score', steps: LEARNED },
+    sets: { view: 'score', steps: LEARNED, shows: { ask: [FIRST] } },
   },
   {
     title: ['The weighted mean', '가중 평균'],
@@ -127,8 +130,12 @@ export const cards: readonly Card[] = [
         '가중치로 인코더의 상태들을 섞어 벡터 하나를 만듭니다. 맥락 벡터입니다. 고르는 것이 아니라 섞는 것이라서 기울기가 있고, 배울 수 있습니다.',
       ],
       [
-        'The second table has one number of the context: what each character of the question adds to it. The decoder puts the context beside its own state and chooses the character.',
-        '둘째 표는 맥락 벡터의 수 하나에 질문의 문자마다 얼마를 보태는지 보여 줍니다. 디코더는 맥락 벡터를 자기 상태 옆에 놓고 문자를 고릅니다.',
+        'The second table has one number of the context: what each character of the question adds to it. Here the net writes the first hyphen of 1987-10-23, and looks mainly at two characters: the last blank, and the “o” of october, which it needs next. At one of them this number is above 0, at the other below: what they add nearly cancels out. Choose another unit, and another mixture stands there.',
+        '둘째 표는 맥락 벡터의 수 하나에 질문의 문자마다 얼마를 보태는지 보여 줍니다. 여기서 신경망은 1987-10-23의 첫 줄표를 쓰면서 주로 두 문자를 봅니다. 마지막 빈칸과, 다음에 필요한 october의 “o”입니다. 이 수는 한쪽에서는 0보다 크고 다른 쪽에서는 0보다 작아서, 보태는 값이 거의 상쇄됩니다. 다른 유닛을 고르면 다른 혼합이 보입니다.',
+      ],
+      [
+        'The decoder puts the context beside its own state and chooses the character.',
+        '디코더는 맥락 벡터를 자기 상태 옆에 놓고 문자를 고릅니다.',
       ],
     ],
     book: [2, '8.1.2'],
@@ -138,7 +145,10 @@ export const cards: readonly Card[] = [
       text: attentionDecoder,
       lit: ['this.affine.forward(this.attention.forward(encoded.hs, hs), hs)'],
     },
-    sets: { view: 'score', steps: LEARNED, shows: { panel: 1 } },
+    sets: {
+      ...{ view: 'score', steps: LEARNED, isOnlyThen: true },
+      shows: { ask: [FIRST], places: MIXED, panel: 1 },
+    },
   },
   {
     title: ['The map sharpens', '지도가 또렷해진다'],
