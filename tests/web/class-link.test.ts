@@ -233,6 +233,10 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
       const line = page.locator('.card-line');
       expect(await line.count()).toBe(options === PHONE ? 1 : 0);
       if (options !== PHONE) continue;
+      // It begins with the card.
+      await page.locator('.reading > h2').waitFor();
+      expect(await line.isVisible()).toBe(false);
+      await page.locator('.look').click();
       await expect.poll(() => line.innerText()).toMatch(/^Card 3: \w/);
       await line.getByRole('button').click();
       await page.locator('.reading > h2').waitFor();

@@ -277,6 +277,30 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
       .toEqual([expect.stringContaining('step 50') as string, expect.stringMatching(/step [01]$/) as string]);
   });
 
+  test('a narrow page opens a lesson with its card, and goes from there to what the card shows, and back', async () => {
+    const at = { viewport: { width: 390, height: 844 } };
+    const page = await playground.open(
+      '#/cnn?epochs=1&data=digits&filters=4&hidden-size=8&card=2&view=pixel',
+      at,
+    );
+    await expect.poll(() => title(page)).not.toBe('');
+    expect(await page.locator('.panel').first().isVisible()).toBe(false);
+    await page.locator('.look').click();
+    // The frame of the patch, and what moves it, are on the first screen.
+    const frame = page.locator('.pane-inside .frame').first();
+    await expect
+      .poll(async () => {
+        const boxes = await Promise.all([frame, page.locator('.of-moves')].map((each) => each.boundingBox()));
+        return boxes.every((box) => box !== null && box.y > 0 && box.y + box.height < 700);
+      })
+      .toBe(true);
+    await page.locator('.card-line button').click();
+    expect(await page.locator('.reading').isVisible()).toBe(true);
+    // A link to a view of its own is about that.
+    const other = await playground.open('#/two-layer-net?iterations=50&data=digits&view=units', at);
+    await expect.poll(() => other.locator('.panel').first().isVisible()).toBe(true);
+  });
+
   test('a card asks its question, unless the link asks another', async () => {
     const at = '#/attention?hidden-size=8&batch-size=64&epochs=1&data=calendar&view=attention&card=4';
     const page = await playground.open(at);

@@ -1,7 +1,8 @@
-import { useLayoutEffect } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { experimentOf, type ExperimentId, type Lesson } from '../lessons/index.js';
-import { go, run } from '../state/lab.js';
+import { asked } from '../state/asked.js';
+import { go, preset, run } from '../state/lab.js';
 import { cardShows } from '../state/card-shows.js';
 import { classIn, isHidden, place, placeOf } from '../state/place.js';
 import { wholePage, writeLink } from '../state/link.js';
@@ -28,9 +29,26 @@ const isPane = (pane: (typeof PANES)[number]) => {
   return pane === 'inside' || !isHidden(pane);
 };
 
+/** A narrow screen begins with what there is to read, unless the link is about settings, a question or a view of its own. */
+function firstPane(): (typeof PANES)[number] {
+  const { card, view } = place.value!;
+  const isLesson = preset.value === 'quick' && view === undefined;
+  const isRead = isNarrow.value && !isHidden('read') && (card !== undefined || isLesson);
+  return isRead && asked.value === undefined ? 'read' : 'inside';
+}
+
+/** Brings what the open card speaks of to the top of a narrow screen. */
+function showWanted(work: HTMLElement | null): void {
+  const panel = work?.querySelectorAll('.pane-inside .panel')[cardShows.value?.panel ?? -1];
+  // What moves a pixel is to be seen with the picture of it.
+  const moves = work?.querySelector('.of-moves');
+  (moves ?? panel ?? work?.querySelector('.views'))?.scrollIntoView({ block: 'start' });
+}
+
 /** One lesson: its experiments, the stage, the settings. On a narrow screen one of them at a time. */
 export function LessonPage({ lesson }: { lesson: Lesson }) {
-  const pane = useSignal<(typeof PANES)[number]>('inside');
+  const pane = useSignal<(typeof PANES)[number]>(firstPane());
+  const work = useRef<HTMLDivElement>(null);
   // The gallery may have been scrolled.
   useLayoutEffect(() => window.scrollTo(0, 0), []);
   const open = useBeginning(lesson);
@@ -67,8 +85,17 @@ export function LessonPage({ lesson }: { lesson: Lesson }) {
           </button>
         ))}
       </div>
-      <div class={names.join(' ')} data-pane={pane.value}>
-        {isReadOpen && <Read lesson={lesson} />}
+      <div ref={work} class={names.join(' ')} data-pane={pane.value}>
+        {isReadOpen && (
+          <Read
+            lesson={lesson}
+            onLook={() => {
+              pane.value = cardShows.value?.isChartsFirst && !isHidden('charts') ? 'charts' : 'inside';
+              // After the pane is there.
+              requestAnimationFrame(() => showWanted(work.current));
+            }}
+          />
+        )}
         <div class="stage">
           {open && (isNarrow.value || !isReading.value) && (
             <CardLine {...open} onRead={() => (isNarrow.value ? (pane.value = 'read') : read(true))} />

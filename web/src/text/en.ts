@@ -73,6 +73,7 @@ export const en = {
   copy: 'Copy',
   close: 'Close',
   cardHere: (at: number, title: string) => `Card ${number(at)}: ${title}`,
+  lookAt: (what: string) => `Look: ${what}`,
   hideCards: 'Hide the cards',
   showCards: 'Show the cards',
   settings: 'Settings',

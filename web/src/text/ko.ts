@@ -59,6 +59,7 @@ export const ko: Words = {
   copy: '복사',
   close: '닫기',
   cardHere: (at, title) => `카드 ${number(at)}: ${title}`,
+  lookAt: (what) => `보기: ${what}`,
   hideCards: '카드 숨기기',
   showCards: '카드 보이기',
   settings: '설정',
