@@ -91,6 +91,27 @@ test('groups have their colours and marks, and are listed', () => {
   expect(new Set(looks).size).toBe(14);
 });
 
+test('of more groups than can be listed it is said what they are, and the one at the cursor is named and stands out', () => {
+  const points = Array.from({ length: 60 }, (_, i) => ({
+    label: `w${i}`,
+    x: i,
+    y: i % 7,
+    group: `g${i % 30}`,
+  }));
+  const { box } = drawn(points);
+  expect(texts(box, '.key')).toEqual([]);
+  const [idle] = texts(box, '.group-of');
+  expect(idle).not.toContain('g0');
+  const [place] = all(box, '[tabindex]');
+  press(place!);
+  expect(texts(box, '.group-of')[0]).toContain('g0');
+  expect(texts(box, '.alike text')).toEqual(['w30', 'w0']);
+  expect(all(box, '.unlike')).toHaveLength(58);
+  place!.blur();
+  expect(texts(box, '.group-of')[0]).toBe(idle);
+  expect(all(box, '.unlike')).toEqual([]);
+});
+
 test('without points there is nothing to see, and nothing fails', () => {
   const { box, drawing } = drawn([]);
   press(all(box, '[tabindex]')[0]!, 'ArrowRight');

@@ -73,37 +73,58 @@ function layout(
   // The point at the cursor is drawn last, above all others.
   const order = [...points.keys()].filter((i) => i !== cursor).concat(cursor === undefined ? [] : [cursor]);
   const groupOf = ({ group }: Named) => (group === undefined ? 0 : groups.indexOf(group));
+  const chosen = cursor === undefined ? undefined : points[cursor]!;
+  const isAlike = ({ group }: Named) => (chosen?.group === undefined ? undefined : chosen.group === group);
   const marks = order.map((i) => {
     const point = points[i]!;
     return mark(point, dots[i]!, groupOf(point), {
       isAt: i === cursor,
+      isAlike: isAlike(point),
       'data-piece': pieceName([places.indexOf(i), 0]),
     });
   });
   return [
-    ...(key.length > 0 && key.length <= MOST_IN_KEY ? [html('p', { class: 'key' }, ...key)] : []),
+    ...keyOf(key, chosen, groupOf),
     svg(
       'svg',
       { viewBox: `0 0 ${width} ${height}`, width, height },
-      ...order.flatMap((i) => trail(dots[i]!, groupOf(points[i]!), i === cursor)),
+      ...order.flatMap((i) => {
+        const isUnlike = isAlike(points[i]!) === false;
+        return trail(dots[i]!, groupOf(points[i]!), i === cursor ? ' at' : isUnlike ? ' unlike' : '');
+      }),
       ...marks,
     ),
   ];
 }
 
-function trail({ x, y, trail }: Dot, group: number, isAt: boolean): Tree[] {
+/** All groups by name, or what a group is, and that of the point at the cursor. */
+function keyOf(key: Child[], at: Named | undefined, groupOf: (point: Named) => number): Child[] {
+  if (key.length === 0) return [];
+  if (key.length <= MOST_IN_KEY) return [html('p', { class: 'key' }, ...key)];
+  const said =
+    at?.group === undefined
+      ? [words.manyGroups]
+      : [legendMark(groupOf(at), { mark: 'full' }), ` ${words.ofGroup(at.label, at.group)}`];
+  return [html('p', { class: 'note group-of' }, ...said)];
+}
+
+/** @param more classes of its own */
+function trail({ x, y, trail }: Dot, group: number, more: string): Tree[] {
   if (trail.length === 0) return [];
   const points = [...trail, [x, y]].map((point) => point.join(',')).join(' ');
-  return [svg('polyline', { points, class: `${seriesClass(group)} trail${isAt ? ' at' : ''}` })];
+  return [svg('polyline', { points, class: `${seriesClass(group)} trail${more}` })];
 }
 
 function mark(
   { label }: Named,
   { x, y, left, top, isCrowded }: Dot,
   group: number,
-  { isAt, ...piece }: { isAt: boolean; 'data-piece': string },
+  { isAt, isAlike, ...piece }: { isAt: boolean; isAlike: boolean | undefined; 'data-piece': string },
 ): Tree {
-  const classes = [seriesClass(group), ...(isCrowded ? ['crowded'] : []), ...(isAt ? ['at'] : [])];
+  const classes = [
+    ...[seriesClass(group), ...(isCrowded ? ['crowded'] : []), ...(isAt ? ['at'] : [])],
+    ...(isAlike === undefined ? [] : [isAlike ? 'alike' : 'unlike']),
+  ];
   return svg(
     'g',
     { class: classes.join(' '), ...piece },

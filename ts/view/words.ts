@@ -45,6 +45,11 @@ export const english = {
   /** A scatter of points. */
   map: (points: number, groups: readonly string[]) =>
     `A map of ${counted(points, 'points')}${groups.length > 0 ? ` in ${counted(groups.length, 'groups')}: ${groups.join(', ')}` : ''}`,
+  /** What the colours of a map are, where it has too many groups to list them. */
+  manyGroups:
+    'Points of one colour and one mark are of one class. Point at one, or go there with the arrow keys: its class is named, and the others of it stand out.',
+  /** The group of a point. */
+  ofGroup: (point: string, group: string) => `${point} is of the class “${group}”.`,
   /** A line through points. */
   path: (points: number, from: string, to: string) => `${counted(points, 'points')} from ${from} to ${to}`,
   /** A drawing without points. */

@@ -26,6 +26,9 @@ export const viewKo: ViewWords = {
   peak: (times, value) => `${value}에서 ${number(times)}번`,
   map: (points, groups) =>
     `점 ${number(points)}개의 지도${groups.length > 0 ? `, 무리 ${groups.length}개: ${groups.join(', ')}` : ''}`,
+  manyGroups:
+    '색과 기호가 모두 같은 점은 한 부류입니다. 점을 가리키거나 화살표 키로 가면 부류의 이름이 나오고, 같은 부류의 다른 점들이 두드러집니다.',
+  ofGroup: (point, group) => `${point}: “${group}” 부류`,
   path: (points, from, to) => `${from}에서 ${to}까지 점 ${number(points)}개`,
   noPoints: '점 없음',
   noPictures: '그림 없음',
