@@ -286,6 +286,9 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     await expect.poll(() => title(page)).not.toBe('');
     expect(await page.locator('.panel').first().isVisible()).toBe(false);
     await page.locator('.look').click();
+    const tab = page.locator('.views [aria-selected=true]');
+    const { x, width } = (await tab.boundingBox())!;
+    expect(x > 0 && x + width <= 390).toBe(true);
     // The frame of the patch, and what moves it, are on the first screen.
     const frame = page.locator('.pane-inside .frame').first();
     await expect

@@ -225,7 +225,7 @@ export function Inside() {
 }
 
 /** Scrolls a row of tabs to the chosen one, where not all have room. */
-function showChosen(row: HTMLElement | null): void {
+export function showChosen(row: HTMLElement | null): void {
   const chosen = row?.querySelector<HTMLElement>('[aria-selected="true"]');
   if (row && chosen) row.scrollLeft = chosen.offsetLeft - (row.clientWidth - chosen.offsetWidth) / 2;
 }

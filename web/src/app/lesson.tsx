@@ -12,7 +12,7 @@ import { experimentName, language, library, words } from '../text/index.js';
 import { CardLine, useBeginning } from './beginning.js';
 import { Charts } from './charts.js';
 import { Files } from './files.js';
-import { Inside } from './inside.js';
+import { Inside, showChosen } from './inside.js';
 import { Read } from './read.js';
 import { Runs } from './runs.js';
 import { Settings } from './settings.js';
@@ -51,6 +51,8 @@ export function LessonPage({ lesson }: { lesson: Lesson }) {
   const work = useRef<HTMLDivElement>(null);
   // The gallery may have been scrolled.
   useLayoutEffect(() => window.scrollTo(0, 0), []);
+  // In a pane that was not seen no tab could be brought into sight.
+  useLayoutEffect(() => showChosen(work.current?.querySelector('.views') ?? null), [pane.value]);
   const open = useBeginning(lesson);
   const isReadOpen = !isHidden('read') && (isReading.value || pane.value === 'read');
   const names = [
