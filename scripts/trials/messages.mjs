@@ -43,14 +43,24 @@ async function talk({ workerUrl, all, hash, rounds, inARound, lostMs, randomSour
   let worker;
   let heard = [];
   let hear = () => {};
+  const threads = [];
+  /** Starts a thread of the worker's engine, as the page does. */
+  const startThread = ({ script, port }) => {
+    const thread = new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
+    thread.onmessage = ({ data: said }) => port.postMessage({ said });
+    port.onmessage = ({ data }) => (data === undefined ? thread.terminate() : thread.postMessage(data));
+    threads.push(thread);
+  };
   const begin = () => {
     worker?.terminate();
+    for (const thread of threads.splice(0)) thread.terminate();
     worker = new Worker(workerUrl, { type: 'module' });
     worker.onerror = (event) => {
       event.preventDefault();
       faults.push(`an error that was not caught: ${event.message}`);
     };
     worker.onmessage = ({ data }) => {
+      if (data.kind === 'thread') return startThread(data);
       heard.push(data);
       if ('code' in data) codes[data.code] = (codes[data.code] ?? 0) + 1;
       if (data.code === 'engine-failed') faults.push(`not an error of badak: ${data.message}`);
@@ -216,7 +226,8 @@ async function talk({ workerUrl, all, hash, rounds, inARound, lostMs, randomSour
         const { kind, hash: found } = await until(
           (each) => each.run === run && ['done', 'failed'].includes(each.kind),
         );
-        if (found !== hash) faults.push(`the undisturbed run ended with ${found ?? kind} instead of ${hash}`);
+        if (found !== hash)
+          faults.push(`the undisturbed run ${run} ended with ${found ?? kind} instead of ${hash}`);
         continue;
       }
       for (let n = 0; n < inARound; n++) {
