@@ -16,5 +16,5 @@ test.skipIf(!program)('an engine that takes the place of another one leaves no t
   await page.goto(`${playground.url}${SMALL}&arithmetic=exact`);
   await expect.poll(() => page.locator('.badge').innerText()).toContain('exact');
   await trainToEnd(page);
-  expect(page.workers().length).toBe(length);
+  await expect.poll(() => page.workers().length).toBe(length);
 });

@@ -4,6 +4,7 @@ import { go, kept } from '../state/lab.js';
 import type { LabRun } from '../state/lab-run.js';
 import { place } from '../state/place.js';
 import { words } from '../text/index.js';
+import { openedWords } from '../text/opened.js';
 import { type Beside, trainingName } from './beside.js';
 import { namesOf, stepOf } from './run-name.js';
 
@@ -26,6 +27,7 @@ interface ChooserProps {
 /** Chooses what stands beside the open view: another training, a moment of the run, another run of the list. */
 export function BesideChooser({ run, training, beside }: ChooserProps) {
   const said = words.value;
+  const opened = openedWords.value;
   const id = useId();
   const { trainings } = run.standing.value;
   const steps = run.moments.steps.value;
@@ -36,7 +38,7 @@ export function BesideChooser({ run, training, beside }: ChooserProps) {
       <span class="chooser">
         <label for={id}>{said.beside}</label>
         <select id={id} value={beside?.key ?? ''} onChange={(event) => choose(event.currentTarget.value)}>
-          <option value="">{said.besideNothing}</option>
+          <option value="">{opened.besideNothing}</option>
           {trainings.map((_, i) =>
             i === training ? null : (
               <option key={i} value={`training ${i}`}>
@@ -45,18 +47,18 @@ export function BesideChooser({ run, training, beside }: ChooserProps) {
             ),
           )}
           {steps.length > 0 && (
-            <option value={isMoment ? beside!.key : `moment ${steps[0]}`}>{said.besideMoment}</option>
+            <option value={isMoment ? beside!.key : `moment ${steps[0]}`}>{opened.besideMoment}</option>
           )}
           {kept.value.map(({ number, moments }, i) => (
             <option key={number} value={`run ${number}`} disabled={moments.steps.value.length === 0}>
-              {moments.steps.value.length > 0 ? names[i] : said.besideNoModel(names[i]!)}
+              {moments.steps.value.length > 0 ? names[i] : opened.besideNoModel(names[i]!)}
             </option>
           ))}
         </select>
       </span>
       {isMoment && (
         <label class="beside-moment">
-          <span class="unseen">{said.besideMoment}</span>
+          <span class="unseen">{opened.besideMoment}</span>
           <input
             type="range"
             min={0}

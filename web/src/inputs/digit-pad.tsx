@@ -4,6 +4,7 @@ import { whenPlaceChanges } from '../../../ts/view/drawing.js';
 import { takeFiles } from '../state/files.js';
 import { pictured, type Pictured } from '../state/picture.js';
 import { library, words } from '../text/index.js';
+import { openedWords } from '../text/opened.js';
 import { FileButton } from './file-button.js';
 import { doubled, paint, type Point, SIDE, stroke } from './ink.js';
 
@@ -104,7 +105,7 @@ export function DigitPad({ isHidden, onDigit }: DigitPadProps) {
           height={SIDE}
           tabIndex={0}
           role="application"
-          aria-label={`${words.value.draw}. ${words.value.drawHelp} ${words.value.drawKeys}`}
+          aria-label={`${words.value.draw}. ${openedWords.value.drawHelp} ${openedWords.value.drawKeys}`}
           onPointerDown={(event) => {
             event.currentTarget.setPointerCapture(event.pointerId);
             last.current = undefined;
@@ -141,11 +142,11 @@ function Beside({ picture, isEmpty, clear }: BesideProps) {
   return (
     <div>
       <p class="note">
-        {words.value.drawHelp} <span class="of-keys">{words.value.drawKeys}</span>
+        {openedWords.value.drawHelp} <span class="of-keys">{openedWords.value.drawKeys}</span>
       </p>
       <div class="take">
         <FileButton
-          label={words.value.choosePicture}
+          label={openedWords.value.choosePicture}
           accept="image/*"
           onFiles={(files) => void takeFiles(files)}
         />
@@ -154,8 +155,8 @@ function Beside({ picture, isEmpty, clear }: BesideProps) {
         </button>
       </div>
       <p class="note" role="status">
-        {isEmpty && words.value.drawNot}
-        {picture && words.value.pictureOf(picture.name)}
+        {isEmpty && openedWords.value.drawNot}
+        {picture && openedWords.value.pictureOf(picture.name)}
         {picture?.doubt && ` (${library(picture.doubt)})`}
       </p>
     </div>

@@ -2,8 +2,7 @@
 import { signal } from '@preact/signals';
 import type { Arithmetic, Backend } from '../../../ts/core/engine.js';
 import type { WorkerHandle } from '../../../ts/platform/platform.js';
-import type { FromTrainer, ToTrainer } from '../worker/protocol.js';
-import { startThread } from './threads.js';
+import type { FromTrainer, ThreadOrder, ToTrainer } from '../worker/protocol.js';
 
 export const backend = signal<Backend | undefined>(undefined);
 
@@ -37,7 +36,7 @@ export function wake(): Worker {
   });
   started.addEventListener('message', ({ data }: MessageEvent<FromTrainer>) => {
     if (worker !== started) return;
-    if (data.kind === 'thread') return void threads.push(startThread(data));
+    if (data.kind === 'thread') return void startThread(data, started);
     if (data.kind === 'ready') backend.value = data.backend;
     if (data.kind === 'opened' || data.kind === 'failed') askedAt = undefined;
     tell(data);
@@ -51,7 +50,15 @@ export function wake(): Worker {
     tell({ kind: 'failed', run: -1, code: 'engine-failed', message });
   });
   worker = started;
+  void import('./threads.js');
   return started;
+}
+
+/** Its script comes while the worker's own does: the page does not wait for it. */
+async function startThread(asked: ThreadOrder, by: Worker): Promise<void> {
+  const thread = (await import('./threads.js')).startThread(asked);
+  if (worker === by) threads.push(thread);
+  else thread.terminate();
 }
 
 /** Asks for an engine of this arithmetic. One of the other kind is replaced. */

@@ -5,7 +5,7 @@ import { particle } from './particle.js';
 
 const number = (value: number) => value.toLocaleString(language.value);
 
-/** Words of what is loaded when it is opened: cards, slow motion, the class's link, the check of gradients, what if. */
+/** Words of what is loaded when it is opened: cards, slow motion, the class's link, the check of gradients, what if, what stands beside, drawing. */
 const english = {
   beats: {
     forward: {
@@ -17,6 +17,14 @@ const english = {
     update: { name: 'Update', what: 'The net has trained this step: the weights have moved.' },
   },
   beatTo: (way: string, beat: string) => `${way}: ${beat}`,
+  besideNothing: 'nothing',
+  besideMoment: 'a moment of this run',
+  besideNoModel: (run: string) => `${run} (its model was not kept)`,
+  drawHelp: 'Draw with a pen, a finger or the mouse.',
+  drawNot: 'Nothing is drawn yet: the first picture of the test set is shown.',
+  drawKeys: 'With the keyboard: arrow keys move, Space draws.',
+  choosePicture: 'Choose a picture …',
+  pictureOf: (name: string) => `${name}, as the network sees it`,
   noUpdateAtEnd: 'The training has ended: no update follows. Reset begins it again.',
   noUpdateMeanwhile: 'The training goes on by itself. Pause it: then the next update is this one.',
   watch: 'Let it run',
@@ -145,6 +153,14 @@ const korean: typeof english = {
     update: { name: '갱신', what: '이 단계를 학습했습니다. 가중치가 움직였습니다.' },
   },
   beatTo: (way, beat) => `${way}: ${beat}`,
+  besideNothing: '없음',
+  besideMoment: '이 학습의 한 순간',
+  besideNoModel: (run) => `${run} (모델이 남아 있지 않음)`,
+  drawHelp: '펜, 손가락, 마우스로 그리세요.',
+  drawNot: '아직 그린 것이 없어 시험 데이터의 첫 그림을 보입니다.',
+  drawKeys: '키보드로는 화살표 키로 옮기고 스페이스로 칠합니다.',
+  choosePicture: '그림 고르기 …',
+  pictureOf: (name) => `신경망이 보는 ${name}`,
   noUpdateAtEnd: '학습이 끝나 더는 갱신이 없습니다. ‘처음부터’를 누르면 다시 시작합니다.',
   noUpdateMeanwhile: '학습이 저절로 나아가고 있습니다. 멈추면 다음 갱신을 여기서 볼 수 있습니다.',
   watch: '이어서 보기',
