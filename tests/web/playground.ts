@@ -95,6 +95,8 @@ export async function downloaded(page: Page, take: () => Promise<unknown>): Prom
 
 /** What axe finds wrong with the page, or with a part of it. */
 export async function violations(page: Page, part = 'html'): Promise<string[]> {
+  // The texts of another language come before the page is drawn.
+  await page.locator('main').waitFor();
   if (!(await page.evaluate('globalThis.axe !== undefined'))) await page.evaluate(axeCore.source);
   const found = await page.evaluate(async (part) => {
     const { axe } = globalThis as unknown as { axe: typeof axeCore };
