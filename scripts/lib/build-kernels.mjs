@@ -258,6 +258,8 @@ async function withTiles(name, wasm, build) {
   const { default: binaryen } = await import('binaryen');
   const joined = binaryen.readBinary(await readFile(file('joined.wasm')));
   for (const [, loop] of text.matchAll(/\(export "(\w+)"/g)) joined.removeExport(loop);
+  // Engines do not read them: the names of the tools, and the features for linkers.
+  joined.runPasses(['strip-producers', 'strip-target-features']);
   const bytes = joined.emitBinary();
   joined.dispose();
   return bytes;
