@@ -66,6 +66,12 @@ describe('shards of a search', () => {
     expect(await saidBy(join(cwd, 'merged'))).toEqual(whole);
     expect((await merge('whole')).code).toBe(0);
 
+    // As a merge leaves a folder that is killed before it has saved anything.
+    await mkdir(join(cwd, 'killed'));
+    await writeFile(join(cwd, 'killed', 'config.json'), '');
+    expect((await cli(['merge', ...runs, '--out', 'killed'], { cwd })).code).toBe(0);
+    expect(await saidBy(join(cwd, 'killed'))).toEqual(whole);
+
     for (const out of [runs[0]!, `./${runs[0]}/`]) {
       const { code, stderr } = await cli(['merge', ...runs, '--out', out], { cwd });
       expect(code).toBe(1);

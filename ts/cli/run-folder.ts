@@ -256,7 +256,8 @@ export async function expectNoShard(path: string): Promise<void> {
 }
 
 /**
- * Claims a folder for merged shards. The same shards may be merged into it again.
+ * Claims a folder for merged shards. The same shards may be merged into it again, also where a merge was killed before it saved
+ * anything.
  * @throws BadakError when it has another run
  */
 export async function claimMerged(path: string, checkpoint: Uint8Array): Promise<RunFolder> {
@@ -264,6 +265,7 @@ export async function claimMerged(path: string, checkpoint: Uint8Array): Promise
   if (await folder.claim()) return folder;
   const saved = await readWhole(folder.checkpointPath);
   if (saved?.equals(checkpoint)) return folder;
+  if ((await folder.isHardlyBegun()) && (await folder.readSettings()) === undefined) return folder;
   throw new BadakError('unwritable', `${path} has another run already. Choose another --out, or delete it`);
 }
 
