@@ -12,7 +12,12 @@ test.each<readonly [string, readonly string[]]>([
   ['starve', ['--times', '1']],
   ['fuzz', ['--inputs', '1000']],
   ['load', ['--share', '0.001', '--only', 'steps,engines,models']],
-  ...(program ? [['messages', ['--orders', '600']] as const] : []),
+  ...(program
+    ? ([
+        ['messages', ['--orders', '600']],
+        ['page', ['--times', '2']],
+      ] as const)
+    : []),
 ])('%s', { timeout: 120_000 }, async (name, args) => {
   const script = fileURLToPath(new URL(`../scripts/trials/${name}.mjs`, import.meta.url));
   // What went wrong is on stdout, and the exit code is then not 0.
