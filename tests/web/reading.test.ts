@@ -406,6 +406,24 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     expect(await answer.innerText()).not.toBe('');
   });
 
+  test('what an exercise says of a try is in sight, however long its card; a card of the view’s own sentence empties the field', async () => {
+    const page = await playground.open('#/rnn?data=grammar&card=4&view=candidates', {
+      viewport: { width: 1280, height: 600 },
+    });
+    await expect.poll(() => where(page).innerText()).toMatch(/^step 150\b/);
+    const field = page.getByLabel('A sentence', { exact: true });
+    await field.fill('the');
+    await field.press('Enter');
+    const reply = page.locator('.exercise [role=status] p');
+    await expect.poll(() => reply.count()).toBe(1);
+    const { y, height } = (await reply.boundingBox())!;
+    expect(y).toBeGreaterThan(0);
+    expect(y + height).toBeLessThanOrEqual(600);
+    await press(page, 'Next');
+    await expect.poll(() => page.url()).toContain('card=5');
+    await expect.poll(() => field.inputValue()).toBe('');
+  });
+
   test('what no view can read is not asked on the next card', async () => {
     const page = await playground.open('#/rnn?data=grammar&hidden-size=8&wordvec-size=8&card=1');
     const field = page.getByRole('combobox', { name: 'A sentence' });

@@ -6,7 +6,7 @@ import { cardsIn, loadCards, openCard, paramsOf } from '../state/cards.js';
 import { cardShows } from '../state/card-shows.js';
 import { go, isSame, keepMoments, preset, run, trainTo } from '../state/lab.js';
 import { isHidden, place } from '../state/place.js';
-import { asked } from '../state/asked.js';
+import { asked, forgetAsked } from '../state/asked.js';
 import { besideRun } from '../state/beside.js';
 import { formOf } from '../inputs/forms.js';
 import { viewOf } from '../lessons/index.js';
@@ -75,7 +75,10 @@ function stepsNamedBy(cards: readonly Card[], lesson: Lesson): number[] {
 function show({ shows = {} }: CardState, isAsked: boolean): void {
   const { ask, beside, moment } = shows;
   const at = place.value!;
-  if (ask && !isAsked) asked.value = { form: formOf(viewOf(at.experiment, at.view))!, texts: ask };
+  if (ask && !isAsked) {
+    if (ask.length === 0) forgetAsked();
+    else asked.value = { form: formOf(viewOf(at.experiment, at.view))!, texts: ask };
+  }
   if (beside !== undefined && at.beside === undefined) go({ ...at, beside }, true);
   if (moment !== undefined) besideRun.value = { kind: 'moment', step: moment };
   cardShows.value = { ...shows };

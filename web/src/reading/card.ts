@@ -52,7 +52,7 @@ export interface CardState {
 
 /** What a card shows beside its view. */
 export interface CardShows {
-  /** What is typed into the view. */
+  /** What is typed into the view; nothing, so that it shows its own, where this is empty. */
   ask?: readonly string[];
   /** The numbers that the view takes. */
   places?: Chosen;

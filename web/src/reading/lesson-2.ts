@@ -60,8 +60,8 @@ export const cards: readonly Card[] = [
         '식에서 g는 기울기, m과 v는 두 평균입니다. 둘 다 0에서 시작하므로 처음 몇 단계에는 너무 작습니다. m̂과 v̂은 이것을 바로잡은 평균입니다. t단계까지 채워진 몫으로 나눕니다. β₁은 0.9, β₂는 0.999입니다. 그래서 m̂은 곧 m과 같아지고, v̂은 몇천 단계가 걸립니다.',
       ],
       [
-        'Four nets with the same first weights train on the same batches, one with each optimizer. At step 100 AdaGrad leads, with a loss of 0.14. Adam has 0.29, and SGD still 2.1. Press Play and watch the curves. Adam’s path through the valley is below them.',
-        '처음 가중치가 같은 신경망 넷이 같은 미니배치로, 저마다 다른 방법으로 학습합니다. 100단계에서는 손실이 0.14인 AdaGrad가 앞섭니다. Adam은 0.29, SGD는 아직 2.1입니다. ‘시작’을 누르고 곡선을 보세요. 그 아래에 골짜기를 지나는 Adam의 경로가 있습니다.',
+        'Four nets with the same first weights train on the same batches, one with each optimizer. At step 100 AdaGrad leads, with a loss of 0.14. It divides each step of a weight by the root of the sum of all its squared gradients so far: the steps begin large and only get smaller. Adam has 0.29, and SGD still 2.1. Press Play and watch the curves. Adam’s path through the valley is below them.',
+        '처음 가중치가 같은 신경망 넷이 같은 미니배치로, 저마다 다른 방법으로 학습합니다. 100단계에서는 손실이 0.14인 AdaGrad가 앞섭니다. 가중치마다 그때까지의 기울기를 제곱해 모두 더한 값의 제곱근으로 걸음을 나누는 방법입니다. 걸음은 크게 시작해 줄기만 합니다. Adam은 0.29, SGD는 아직 2.1입니다. ‘시작’을 누르고 곡선을 보세요. 그 아래에 골짜기를 지나는 Adam의 경로가 있습니다.',
       ],
     ],
     book: [1, '6.1.6'],
@@ -116,8 +116,8 @@ export const cards: readonly Card[] = [
         '배우기 전에도 수들은 다섯 층을 지나갑니다. 가중치가 너무 작으면 한 층의 뉴런이 거의 같은 값을 냅니다. 시그모이드는 0.5, tanh와 ReLU는 0입니다. 너무 크면 시그모이드와 tanh는 양 끝에 몰립니다. 어느 쪽이든 기울기가 할 일이 없어집니다.',
       ],
       [
-        'He’s rule takes the number of inputs into account, so that ReLU layers keep the spread. Xavier’s does the same for sigmoid and tanh. There He’s is wider, and that is too wide: more values lie near the ends, where these are flat and hand little of the gradient on.',
-        'He의 규칙은 입력 개수를 헤아려, ReLU 층을 지나도 퍼진 정도가 이어지게 합니다. Xavier의 규칙은 시그모이드와 tanh에서 같은 일을 합니다. 거기서 He의 규칙은 더 넓게 퍼지는데, 지나치게 넓습니다. 끝 쪽에 값이 몰리고, 그곳은 평평해서 기울기가 조금만 전해집니다.',
+        'He’s rule takes the number of inputs into account, so that ReLU layers keep the spread. Xavier’s does the same for sigmoid and tanh. There He’s is wider, and that is too wide, as the first layers of the picture show: more values lie near the ends, where these are flat and hand little of the gradient on. A layer is good that spreads its values away from the ends.',
+        'He의 규칙은 입력 개수를 헤아려, ReLU 층을 지나도 퍼진 정도가 이어지게 합니다. Xavier의 규칙은 시그모이드와 tanh에서 같은 일을 합니다. 거기서 He의 규칙은 더 넓게 퍼지는데, 지나치게 넓습니다. 그림의 첫 층들에서 보입니다. 끝 쪽에 값이 몰리고, 그곳은 평평해서 기울기가 조금만 전해집니다. 끝에서 떨어진 채로 값이 퍼지는 층이 좋습니다.',
       ],
     ],
     book: [1, '6.2'],

@@ -43,8 +43,8 @@ export const cards: readonly Card[] = [
     title: ['A riddle with a gap', '빈칸 문제'],
     text: [
       [
-        '“You … goodbye”: which word is missing? Each word of the sentence becomes such a riddle, with its neighbours as the question and itself as the answer.',
-        '“You … goodbye”, 빠진 단어는 무엇일까요? 문장의 단어마다 이런 문제가 됩니다. 이웃이 문제이고 그 단어가 답입니다.',
+        '“You … goodbye”: which word is missing? Each word of the sentence but the first and the last becomes such a riddle, with its neighbours as the question and itself as the answer.',
+        '“You … goodbye”, 빠진 단어는 무엇일까요? 문장의 처음과 끝을 뺀 단어마다 이런 문제가 됩니다. 이웃이 문제이고 그 단어가 답입니다.',
       ],
       [
         'Nobody has to label anything. The text is its own answer book.',
@@ -92,8 +92,12 @@ export const cards: readonly Card[] = [
         '한 단어가 더 나눠 갖습니다. “hello”입니다. “say”와 마침표 사이의 빈칸을 채우는데, 마침표의 벡터가 “and”의 벡터와 거의 같아서 이 빈칸도 앞의 둘과 비슷해 보입니다.',
       ],
       [
-        'Press Play and watch one riddle: the right word’s bar grows.',
-        '‘시작’을 누르고 빈칸 하나를 지켜보세요. 맞는 단어의 막대가 길어집니다.',
+        'One riddle stays wrong to the end: “goodbye … I”. The answer is “and”, but the net prefers “say”: both other riddles that have “goodbye” or “I” beside the gap are answered by “say”.',
+        '끝까지 틀리는 문제가 하나 있습니다. “goodbye … I”입니다. 답은 “and”인데 신경망은 “say”를 더 믿습니다. 빈칸 옆에 “goodbye”나 “I”가 있는 다른 두 문제의 답이 모두 “say”이기 때문입니다.',
+      ],
+      [
+        'Press Play and watch one of the others: the right word’s bar grows.',
+        '‘시작’을 누르고 다른 문제 하나를 지켜보세요. 맞는 단어의 막대가 길어집니다.',
       ],
     ],
     book: [2, '3.4'],

@@ -75,8 +75,8 @@ export const cards: readonly Card[] = [
         '단어 만 개의 소프트맥스는 빈칸마다 점수 만 개가 듭니다. 네거티브 샘플링은 더 싼 것을 묻습니다. 이 단어가 여기 맞는가, 아닌가? 맞는 단어에 한 번, 무작위로 뽑은 다른 단어 다섯 개에 한 번씩 묻습니다.',
       ],
       [
-        'The view shows what the next step learns: the right word with its score, and the words that were drawn.',
-        '이 화면은 다음 단계가 배울 것입니다. 맞는 단어와 점수, 그리고 뽑힌 단어들입니다.',
+        'The view shows what the next step learns: the right word with its score, and the words that were drawn. At step 200 the net has hardly begun: the right word has about as much as the wrong ones.',
+        '이 화면은 다음 단계가 배울 것입니다. 맞는 단어와 점수, 그리고 뽑힌 단어들입니다. 200단계는 거의 시작일 뿐이라, 맞는 단어의 확률이 틀린 단어와 비슷합니다.',
       ],
     ],
     book: [2, '4.2'],
@@ -113,8 +113,8 @@ export const cards: readonly Card[] = [
         '“king”에서 “man”으로 가는 길은 두 벡터의 차입니다. 그것을 “queen”에 더하고 가까운 단어를 찾습니다. 표의 첫 줄이 이것을 묻습니다.',
       ],
       [
-        'Nobody taught the net this. It comes about because the same words stand around “king” and “queen”, but for a few.',
-        '아무도 가르치지 않았습니다. “king”과 “queen” 둘레에 몇 개만 빼고 같은 단어들이 서기 때문에 생깁니다.',
+        'Nobody taught the net this. It comes about because the same words stand around “king” and “queen”, but for a few. At step 1,000 it has only begun: by cosine “woman” is the third.',
+        '아무도 가르치지 않았습니다. “king”과 “queen” 둘레에 몇 개만 빼고 같은 단어들이 서기 때문에 생깁니다. 1,000단계에서는 이제 시작일 뿐이라, 코사인 유사도로 “woman”은 셋째입니다.',
       ],
       [
         'The column “answers” has the words with the largest dot product, as in the book. A long vector makes it large, too. The column “by cosine” compares the directions alone.',

@@ -84,7 +84,7 @@ export const cards: readonly Card[] = [
     source: {
       file: 'ts/layers/carried-state.ts',
       text: carriedState,
-      lit: ['begins with the same state again', 'begin(pass: Pass, rows: number)'],
+      lit: ['begin(pass: Pass, rows: number)', 'this.#previous : this.#next;'],
     },
     sets: { view: 'motion', steps: 60 },
   },
@@ -107,11 +107,11 @@ export const cards: readonly Card[] = [
     book: [2, '5.5.2'],
     formula: tex`\begin{gathered} L = -\frac{1}{N} \sum_{t} \log P_t \\ P_t = P(w_t \mid w_1, \ldots, w_{t-1}) \\ \text{perplexity} = e^{L} \end{gathered}`,
     source: { file: 'ts/train/perplexity.ts', text: perplexity, lit: ['kernels.perplexity(sum'] },
-    sets: { view: 'candidates', steps: 150 },
+    sets: { view: 'candidates', steps: 150, shows: { ask: [] } },
     exercise: {
       ask: [
-        'Find some words after which the net is sure of the next one: more than half. Train to the end first. Then type two, three or four words in a row from the net’s own text, which “Where in the text” shows.',
-        '다음 단어의 확률이 절반을 넘는 단어들을 찾아보세요. 먼저 끝까지 학습하세요. 그다음 신경망이 읽은 글에서 잇따른 단어 둘에서 넷을 골라 입력하세요. 그 글은 “글에서 뉴런이 켜지는 곳”에 있습니다.',
+        'Find some words after which the net is sure of the next one: more than half. Train to the end first. Then type two, three or four words in a row from the net’s own text, which “Where in the text” shows. Not every row of words will do: some stand in the text with more than one next word.',
+        '다음 단어의 확률이 절반을 넘는 단어들을 찾아보세요. 먼저 끝까지 학습하세요. 그다음 신경망이 읽은 글에서 잇따른 단어 둘에서 넷을 골라 입력하세요. 그 글은 “글에서 뉴런이 켜지는 곳”에 있습니다. 아무 단어들이나 되지는 않습니다. 글에서 다음 단어가 여럿인 것도 있습니다.',
       ],
       solved: [
         'The net has read the same 1,000 words again and again. It has learned by heart what follows such words there.',
@@ -148,8 +148,8 @@ export const cards: readonly Card[] = [
         '다음 단어의 확률을 앞선 단어마다 미분한 기울기입니다. 진할수록 그 단어가 중요합니다. 300단계에서는 뒤로 갈수록 흐려집니다. 마지막 두 단어가 가장 진하고, 앞으로 갈수록 옅어져 첫머리 단어들은 거의 중요하지 않습니다.',
       ],
       [
-        'Train on to about step 900. Now it no longer falls off: near and far words count about alike, the first ones too, though they say little about the next word. The darkest word has the same colour in every picture, so click the words for their numbers: they have grown as well.',
-        '900단계쯤까지 더 학습해 보세요. 이제는 옅어지지 않습니다. 가까운 단어와 먼 단어가 비슷하게 중요하고, 다음 단어와 별 상관없는 첫머리 단어들도 그렇습니다. 그림마다 가장 진한 단어는 색이 같습니다. 그러니 단어를 눌러 수를 읽어 보세요. 수도 커졌습니다.',
+        'Train on to about step 900. Now it no longer falls off: the first words count as much as the last ones, a few steps later even most of all, though they say little about the next word. On the way back the gradient has grown. The darkest word has the same colour in every picture, so click the words for their numbers: they are some ten times as large as at step 300.',
+        '900단계쯤까지 더 학습해 보세요. 이제는 옅어지지 않습니다. 다음 단어와 별 상관없는 첫머리 단어들이 마지막 단어들만큼 중요하고, 몇 단계 뒤에는 가장 중요하기도 합니다. 거슬러 가는 동안 기울기가 커진 것입니다. 그림마다 가장 진한 단어는 색이 같습니다. 그러니 단어를 눌러 수를 읽어 보세요. 300단계의 열 배쯤 됩니다.',
       ],
       [
         'Each step back multiplies by the same matrix, and by the slope of tanh, which is at most 1. If the matrix is small the gradient fades; if it has grown large, the gradient explodes. The next lesson mends both.',
@@ -159,7 +159,7 @@ export const cards: readonly Card[] = [
     book: [2, '6.1.2'],
     formula: tex`\frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}(1 - h_t^2)\, W_h^{\top}`,
     source: { file: 'ts/models/reading.ts', text: reading, lit: ['dout = layers[i]!.backward(dout)'] },
-    sets: { view: 'past', steps: 300, isOnlyThen: true, names: [900] },
+    sets: { view: 'past', steps: 300, isOnlyThen: true, names: [900], shows: { ask: [] } },
   },
   {
     title: ['It writes', '글을 쓴다'],

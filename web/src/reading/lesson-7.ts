@@ -116,8 +116,8 @@ export const cards: readonly Card[] = [
         '여기서는 RNN, GRU, LSTM이 같은 미니배치로 배웁니다. GRU에도 게이트가 있지만 상태 옆의 기억은 없습니다. 학습률 하나가 셋 모두에 맞지는 않습니다. 그래서 따로 둡니다. RNN은 2, 나머지는 20입니다.',
       ],
       [
-        'After 200 steps the loss of the RNN is 3.7, that of the others 2.5. The RNN and the LSTM stand side by side, with the sentence of the card before. The LSTM expects “recently”: a time in the past, as “saw” wants it. All such words together have 0.76. Its darkest words are the first two. The RNN expects “soon”, which does not fit, and gives the past 0.05. Its darkest words are the last two: it has not yet learned to look back so far.',
-        '200단계 뒤 RNN의 손실은 3.7, 나머지는 2.5입니다. 앞 카드의 문장으로 RNN과 LSTM을 나란히 놓았습니다. LSTM은 “recently”를 기대합니다. “saw”에 맞는 지난 때입니다. 지난 때를 말하는 단어들의 확률을 더하면 0.76입니다. 가장 진한 것은 처음 두 단어입니다. RNN은 맞지 않는 “soon”을 기대하고, 지난 때에는 0.05만 줍니다. 가장 진한 것은 마지막 두 단어입니다. 그렇게 앞까지 보는 법을 아직 배우지 못했습니다.',
+        'After 200 steps the loss of the RNN is 3.7, that of the others 2.5. The RNN and the LSTM stand side by side, with the sentence of the card before. The LSTM expects “recently”: a time in the past, as “saw” wants it. All such words together have 0.76; such sums are over all words, of which the view shows the likeliest. Its darkest words are the first two. The RNN expects “soon”, which does not fit, and gives the past 0.05. Its darkest words are the last two: it has not yet learned to look back so far.',
+        '200단계 뒤 RNN의 손실은 3.7, 나머지는 2.5입니다. 앞 카드의 문장으로 RNN과 LSTM을 나란히 놓았습니다. LSTM은 “recently”를 기대합니다. “saw”에 맞는 지난 때입니다. 지난 때를 말하는 단어들의 확률을 모두 더하면 0.76입니다. 화면에는 그 가운데 가장 그럴듯한 것만 보입니다. 가장 진한 것은 처음 두 단어입니다. RNN은 맞지 않는 “soon”을 기대하고, 지난 때에는 0.05만 줍니다. 가장 진한 것은 마지막 두 단어입니다. 그렇게 앞까지 보는 법을 아직 배우지 못했습니다.',
       ],
       [
         'Train to the end: the RNN catches up. Now it expects a past time too, with 0.78, and “saw” is its darkest word. In the LSTM the first words are pale now: it is sure of the past, with 0.96, and only chooses among such words. The perplexity of the RNN on the test text is 10.7. The GRU has 10.3, the LSTM 10.1. No net can get below the floor of this text, 9.37. The GRU has the same view: choose it at “Beside it”.',

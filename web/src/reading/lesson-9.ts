@@ -162,8 +162,8 @@ export const cards: readonly Card[] = [
         '쓸 문자가 아니라 그 이웃을 보는 행도 있습니다. 상태에는 자기 문자만 들어 있지 않습니다. 인코더는 끝에서부터 오므로, 오른쪽에 있는 것을 모두 읽은 다음입니다.',
       ],
       [
-        'Go back in the timeline: it keeps steps 100, 200 and 300. At the beginning all weights are about equal. Then, from step 100 to about 300, most rows look at the last blank, all questions get nearly the same answer, and the loss stands at 1. Why there? The encoder reads the question backwards. The last blank is the first character that it reads: its state there is the same for every question, and says nothing of it.',
-        '시간 축에서 되돌아가 보세요. 100, 200, 300단계가 남아 있습니다. 처음에는 가중치가 거의 같습니다. 그다음 100단계에서 300단계쯤까지는 행 대부분이 마지막 빈칸을 보고, 어떤 질문에도 거의 같은 답을 쓰며, 손실은 1에 머무릅니다. 왜 거기일까요? 인코더는 질문을 거꾸로 읽습니다. 마지막 빈칸은 인코더가 가장 먼저 읽는 문자입니다. 그때의 상태는 어떤 질문이든 같아서, 질문에 대해 아무것도 말해 주지 않습니다.',
+        'Go back in the timeline, with the slider or the arrow keys: steps 100, 200 and 300 are among its moments. At the beginning all weights are about equal. Then, from step 100 to about 300, most rows look at the last blank, all questions get nearly the same answer, and the loss stands at 1. Why there? The encoder reads the question backwards. The last blank is the first character that it reads: its state there is the same for every question, and says nothing of it.',
+        '시간 축에서 슬라이더나 화살표 키로 되돌아가 보세요. 100, 200, 300단계의 순간도 남아 있습니다. 처음에는 가중치가 거의 같습니다. 그다음 100단계에서 300단계쯤까지는 행 대부분이 마지막 빈칸을 보고, 어떤 질문에도 거의 같은 답을 쓰며, 손실은 1에 머무릅니다. 왜 거기일까요? 인코더는 질문을 거꾸로 읽습니다. 마지막 빈칸은 인코더가 가장 먼저 읽는 문자입니다. 그때의 상태는 어떤 질문이든 같아서, 질문에 대해 아무것도 말해 주지 않습니다.',
       ],
       [
         'From about step 300 on, one row after another finds its place, and the loss falls with each.',
@@ -189,8 +189,8 @@ export const cards: readonly Card[] = [
         '답을 틀리게 해 보세요. “december 25, 1999”처럼 날짜를 낱말로 물으세요. 답이 맞으면 지도의 칸을 고르고 ‘이 가중치 정하기’를 누르세요. 그 행의 문자는 이제 그곳만 봅니다.',
       ],
       solved: [
-        'The map is no mere picture: the decoder writes what it looks at.',
-        '지도는 그림일 뿐이 아닙니다. 디코더는 자기가 보는 것을 씁니다.',
+        'The map is no mere picture: what the decoder writes depends on where it looks. It need not write the character there: it sees a state, which has read all that stands to the right.',
+        '지도는 그림일 뿐이 아닙니다. 디코더가 쓰는 것은 어디를 보느냐에 달려 있습니다. 거기 있는 문자를 그대로 쓰는 것은 아닙니다. 디코더가 보는 것은 오른쪽을 모두 읽은 상태입니다.',
       ],
       isSolved(facts) {
         const asked = askedDate(facts);

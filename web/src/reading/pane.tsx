@@ -20,6 +20,8 @@ import { StepNote } from './step-note.js';
 
 const said = ([en, ko]: Both): string => (language.value === 'ko' ? ko : en);
 
+/** Below what is brought into sight, in pixels. */
+const SPACE = 12;
 /** Height of the bar of Play, in pixels. */
 const BAR = 72;
 
@@ -108,7 +110,7 @@ export function Pane({ lesson }: { lesson: Lesson }) {
         </p>
       ))}
       {card.formula && <Formula of={card.formula} />}
-      {card.exercise && <Exercise name={`${lesson.number}.${at}`} exercise={card.exercise} />}
+      {card.exercise && <Exercise key={at} name={`${lesson.number}.${at}`} exercise={card.exercise} />}
       {card.source && <Source {...card.source} />}
       {following && puts(placeOfCard(lesson, at + 1, following)) && (
         <p class="note ahead">{openedWords.value.cardNextPuts(runName(run.value!))}</p>
@@ -206,6 +208,14 @@ function Dots({ count, at, onCard }: DotsProps) {
   );
 }
 
+/** Scrolls the column of the card, and nothing else: who tries something looks at the view. */
+function bringIntoSight(part: HTMLElement): void {
+  const column = part.closest('.pane-read')!;
+  const bottom = Math.min(column.getBoundingClientRect().bottom, innerHeight);
+  const below = part.getBoundingClientRect().bottom - bottom;
+  if (below > 0) column.scrollBy(0, below + SPACE);
+}
+
 /** Something to do; the page sees by itself when it is done. */
 function Exercise({ name, exercise }: { name: string; exercise: ExerciseOf }) {
   const now = run.value;
@@ -223,8 +233,16 @@ function Exercise({ name, exercise }: { name: string; exercise: ExerciseOf }) {
   const tried = facts && (isPlaying ? exercise.meanwhile?.(facts) : exercise.tried?.(facts));
   // One that is solved stays so, but its praise is not for another try.
   const isWrong = facts && tried && !exercise.isSolved(facts);
+  const reply = [tried && said(tried), isDone && !isWrong && `✓ ${said(exercise.solved)}`].filter(Boolean);
+  const box = useRef<HTMLDivElement>(null);
+  const heard = useRef(reply.join());
+  useEffect(() => {
+    if (reply.join() === heard.current) return;
+    heard.current = reply.join();
+    if (reply.length > 0) bringIntoSight(box.current!);
+  });
   return (
-    <div class={isDone ? 'exercise is-solved' : 'exercise'}>
+    <div ref={box} class={isDone ? 'exercise is-solved' : 'exercise'}>
       <h3>{openedWords.value.exercise}</h3>
       <p>
         <Coded text={said(exercise.ask)} />
@@ -233,8 +251,9 @@ function Exercise({ name, exercise }: { name: string; exercise: ExerciseOf }) {
         <p class="note">{openedWords.value.classUnsolvableHere}</p>
       )}
       <div role="status">
-        {tried && <p>{said(tried)}</p>}
-        {isDone && !isWrong && <p>✓ {said(exercise.solved)}</p>}
+        {reply.map((line) => (
+          <p key={line}>{line}</p>
+        ))}
       </div>
     </div>
   );

@@ -109,8 +109,8 @@ export function triedRate(run: Run): Both | undefined {
         ];
       }
       return [
-        `Too large: the first steps went far past the valley. The loss began at ${from} and stands at ${to}.`,
-        `너무 큽니다. 처음 몇 걸음이 골짜기를 훌쩍 지나쳤습니다. 손실은 ${from}에서 시작해 ${to}에 머무릅니다.`,
+        `Too large: the first steps went far past the valley. The loss began at ${from} and stands at ${to}. A ReLU unit that such a step leaves at 0 for every picture gets no gradient any more, and stays there.`,
+        `너무 큽니다. 처음 몇 걸음이 골짜기를 훌쩍 지나쳤습니다. 손실은 ${from}에서 시작해 ${to}에 머무릅니다. 이런 걸음 뒤에 어떤 그림에도 0을 내게 된 ReLU 뉴런은 기울기를 받지 못해 그대로 남습니다.`,
       ];
     case undefined:
       if (run.condition.value !== 'done') {
