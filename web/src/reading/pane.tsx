@@ -4,7 +4,7 @@ import { experimentOf, type Lesson, lessons } from '../lessons/index.js';
 import type { ParamSpecs } from '../../../ts/experiments/params.js';
 import { runName, stepOf } from '../app/run-name.js';
 import { forgetAsked } from '../state/asked.js';
-import { go, isSame, kept, openAgain, puts, run } from '../state/lab.js';
+import { aimedAt, go, isSame, kept, openAgain, puts, run } from '../state/lab.js';
 import { classIn, isHidden, isOffered, place, placeOf } from '../state/place.js';
 import { cardsIn, loadCards, openCard, paramsOf } from '../state/cards.js';
 import type { Place } from '../state/link.js';
@@ -230,7 +230,9 @@ function Exercise({ name, exercise }: { name: string; exercise: ExerciseOf }) {
   // A word for every number that passes would be read aloud while it trains.
   const facts = now && now.condition.value !== 'opening' ? { run: now, shown: look } : undefined;
   const isPlaying = now?.condition.value === 'playing';
-  const tried = facts && (isPlaying ? exercise.meanwhile?.(facts) : exercise.tried?.(facts));
+  // What a card trains by itself is no try.
+  const isOwn = isPlaying && now.standing.value.done <= (aimedAt.value ?? 0);
+  const tried = facts && !isOwn && (isPlaying ? exercise.meanwhile?.(facts) : exercise.tried?.(facts));
   // One that is solved stays so, but its praise is not for another try.
   const isWrong = facts && tried && !exercise.isSolved(facts);
   const reply = [tried && said(tried), isDone && !isWrong && `✓ ${said(exercise.solved)}`].filter(Boolean);
