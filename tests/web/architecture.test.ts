@@ -18,6 +18,7 @@ const PURE = [
   'experiments/plot.ts',
   'experiments/run-link.ts',
   'io/csv.ts',
+  'platform/browser.ts',
   'train/metric-rows.ts',
 ];
 

@@ -9,7 +9,7 @@ const NPZ = 'an archive of NumPy arrays';
  * a name such as GGUF, so that a mark of letters alone goes on to what no text has.
  */
 const KINDS: readonly (readonly [start: RegExp, what: string])[] = [
-  [/^\x89PNG␍␊␚␊/, 'a PNG picture'],
+  [/^\x89PNG/, 'a PNG picture'],
   [/^\xff\xd8\xff/, 'a JPEG picture'],
   [/^GIF8[79]a/, 'a GIF picture'],
   [/^RIFF.{4}WEBP/, 'a WebP picture'],
