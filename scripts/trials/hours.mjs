@@ -91,6 +91,8 @@ await main(async () => {
   await setup();
   const random = randomFrom(seed);
   const [points, wrong] = [[], []];
+  // What of it is the page's own: the heap of its scripts, and buffers such as checkpoints.
+  const own = [];
   await withBuiltPage(async (browser, url) => {
     const cdp = await browser.newBrowserCDPSession();
     const context = await browser.newContext({ locale: 'en', viewport: { width: 1280, height: 900 } });
@@ -100,17 +102,21 @@ await main(async () => {
     await page.getByRole('button', { name: 'Play', exact: true }).click();
     await page.getByText(/^step [1-9]/).waitFor();
     const id = await busiest(cdp);
-    const collect = await collector(await context.newCDPSession(page));
+    const session = await context.newCDPSession(page);
+    const collect = await collector(session);
     await step(`${minutes} minutes`, async (progress) => {
       for (let minute = 0; minute < minutes; minute++) {
         progress(`${minute}, ${points.at(-1) ?? '…'} MB`);
         await stay(page, url, LINKS[minute % LINKS.length], random);
         await collect();
         points.push(await memoryOf(id));
+        const { usedSize, backingStorageSize } = await session.send('Runtime.getHeapUsage');
+        own.push(`${Math.round(usedSize / 1e6)}+${Math.round(backingStorageSize / 1e6)}`);
       }
     });
   });
   console.log(`MB after each minute, seed ${seed}: ${points.join(' ')}`);
+  console.log(`of these, heap and buffers of the page: ${own.join(' ')}`);
   if (out !== '') await writeFile(out, picture(points));
   const quarter = Math.ceil(points.length / 4);
   const grown = Math.max(...points.slice(quarter)) - Math.max(...points.slice(0, quarter));

@@ -84,6 +84,8 @@ describe.skipIf(!program)('in Firefox', { timeout: 240_000 }, () => {
     const host = await startSite({ path: '/a/b/', isolated: false });
     const page = await open('', host.url);
     await expect.poll(() => page.evaluate(() => crossOriginIsolated)).toBe(true);
+    // A page that is left while its threads are loaded has a message of the browser's on the console.
+    await expect.poll(() => text(page, '.badge')).toContain('threads');
     await host.close();
     await page.goto(host.url + SMALL);
     await trainToEnd(page);

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import type { Arithmetic, Backend } from '../../../ts/core/engine.js';
 import type { WorkerHandle } from '../../../ts/platform/platform.js';
-import type { FromTrainer, ThreadOrder, ToTrainer } from '../worker/protocol.js';
+import type { FromTrainer, ThreadOrder, ThreadSaid, ToTrainer } from '../worker/protocol.js';
 
 export const backend = signal<Backend | undefined>(undefined);
 
@@ -50,15 +50,19 @@ export function wake(): Worker {
     tell({ kind: 'failed', run: -1, code: 'engine-failed', message });
   });
   worker = started;
-  void import('./threads.js');
+  // It is asked for again when it is needed: a page that is left meanwhile has nothing to complain of.
+  import('./threads.js').catch(() => {});
   return started;
 }
 
 /** Its script comes while the worker's own does: the page does not wait for it. */
 async function startThread(asked: ThreadOrder, by: Worker): Promise<void> {
-  const thread = (await import('./threads.js')).startThread(asked);
-  if (worker === by) threads.push(thread);
-  else thread.terminate();
+  const loaded = await import('./threads.js').catch(() => undefined);
+  if (worker !== by) return;
+  // The engine then does without it.
+  if (loaded) threads.push(loaded.startThread(asked));
+  else
+    asked.port.postMessage({ failed: 'the script that starts threads was not loaded' } satisfies ThreadSaid);
 }
 
 /** Asks for an engine of this arithmetic. One of the other kind is replaced. */
