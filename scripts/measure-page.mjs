@@ -11,7 +11,7 @@ import { fileURLToPath, pathToFileURL, URLSearchParams } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { withBuiltPage } from './lib/built-page.mjs';
-import { busiest, collector, memoryOf } from './lib/page-memory.mjs';
+import { busiest, collector, LONG, memoryOf } from './lib/page-memory.mjs';
 import { root } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
 import { main, SetupError } from './lib/say.mjs';
@@ -116,19 +116,6 @@ async function compare(browser, url, each) {
   console.log(`  steps/s in the page ${all(({ rate }) => rate)}, in Node ${all(({ node }) => node)}`);
   console.log(`  page ÷ Node ${all(({ rate, node }) => rate / node, 2)}`);
 }
-
-/** One experiment of each lesson that trains for longer than it is watched. */
-const LONG = [
-  'two-layer-net?iterations=100000000&data=digits',
-  'optimizers?iterations=100000000&data=digits',
-  'cnn?epochs=100000&data=digits',
-  'simple-cbow?epochs=100000000',
-  'cbow?epochs=100000&data=grammar',
-  'rnn?epochs=100000000&data=grammar',
-  'lstm?epochs=100000&data=grammar',
-  'seq2seq?epochs=100000&data=sums',
-  'attention?epochs=100000&data=calendar',
-];
 
 /** Bytes of one of the moments that the page keeps of a run: its first, 64 MiB of them at most. */
 async function momentOf(link) {

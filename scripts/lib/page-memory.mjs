@@ -1,6 +1,19 @@
 /** What a page takes of the machine's memory, without what its JavaScript engine has still to collect. */
 import { run } from './run.mjs';
 
+/** One experiment of each lesson that trains for longer than it is watched. */
+export const LONG = [
+  'two-layer-net?iterations=100000000&data=digits',
+  'optimizers?iterations=100000000&data=digits',
+  'cnn?epochs=100000&data=digits',
+  'simple-cbow?epochs=100000000',
+  'cbow?epochs=100000&data=grammar',
+  'rnn?epochs=100000000&data=grammar',
+  'lstm?epochs=100000&data=grammar',
+  'seq2seq?epochs=100000&data=sums',
+  'attention?epochs=100000&data=calendar',
+];
+
 /**
  * The process of the page that has just begun to train: a page in a context of its own has one, with its worker and wasm.
  * Chromium keeps a process in reserve, so it is not always a new one.

@@ -4,7 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { withBuiltPage } from '../lib/built-page.mjs';
-import { busiest, collector, memoryOf } from '../lib/page-memory.mjs';
+import { busiest, collector, LONG, memoryOf } from '../lib/page-memory.mjs';
 import { main, step } from '../lib/say.mjs';
 import { setup } from '../setup.mjs';
 import { readOptions } from './options.mjs';
@@ -14,24 +14,12 @@ const HELP = `  --minutes <n>  how long it lasts; from 36 on memory is judged (d
   --seed <n>     decides what is done (default: 1)
   --out <file>   writes the curve as an SVG picture`;
 
-/** One of each lesson, on data that the page makes, for longer than it is watched. */
-const LINKS = [
-  'two-layer-net?iterations=1000000&data=digits',
-  'optimizers?iterations=1000000&data=digits',
-  'cnn?epochs=1000&data=digits',
-  'simple-cbow?epochs=1000000',
-  'cbow?epochs=1000&data=grammar',
-  'rnn?epochs=100000&data=grammar',
-  'lstm?epochs=1000&data=grammar',
-  'seq2seq?epochs=1000&data=sums',
-  'attention?epochs=1000&data=calendar',
-];
 const MINUTE_MS = 60_000;
 /** A person does something so often. */
 const PAUSE_MS = 2500;
 /** Above this, growth after the first quarter is no noise, in MB. In the quarter are all lessons. */
 const MOST_GROWTH = 50;
-const LEAST_MINUTES = 4 * LINKS.length;
+const LEAST_MINUTES = 4 * LONG.length;
 
 /** What a person does. What is not there is left. */
 const DEEDS = [
@@ -39,8 +27,8 @@ const DEEDS = [
   (page, one) => press(one, page.getByRole('tab')),
   (page, one) => press(one, page.getByRole('button', { name: /^(Play|Pause)$/ })),
   (page, one) => press(one, page.getByRole('button', { name: /^(Step|Epoch|Reset)$/ })),
-  (page, one) => press(one, page.getByRole('button', { name: /^(Next|Back|Branch here|now|Undo)$/ })),
-  (page, one) => press(one, page.locator('.card-numbers button, nav.cards button')),
+  (page, one) => press(one, page.getByRole('button', { name: /^(Next|Back|Branch here|Back to now|Undo)$/ })),
+  (page, one) => press(one, page.locator('.dots button')),
   (page) => page.locator('.timeline input').press('ArrowLeft', { timeout: 500 }),
 ];
 
@@ -98,7 +86,7 @@ await main(async () => {
     const context = await browser.newContext({ locale: 'en', viewport: { width: 1280, height: 900 } });
     const page = await context.newPage();
     page.on('pageerror', (error) => wrong.push(error.message));
-    await page.goto(`${url}#/${LINKS[0]}`);
+    await page.goto(`${url}#/${LONG[0]}`);
     await page.getByRole('button', { name: 'Play', exact: true }).click();
     await page.getByText(/^step [1-9]/).waitFor();
     const id = await busiest(cdp);
@@ -107,7 +95,7 @@ await main(async () => {
     await step(`${minutes} minutes`, async (progress) => {
       for (let minute = 0; minute < minutes; minute++) {
         progress(`${minute}, ${points.at(-1) ?? '…'} MB`);
-        await stay(page, url, LINKS[minute % LINKS.length], random);
+        await stay(page, url, LONG[minute % LONG.length], random);
         await collect();
         points.push(await memoryOf(id));
         const { usedSize, backingStorageSize } = await session.send('Runtime.getHeapUsage');

@@ -2,7 +2,7 @@
 import { BadakError } from '../core/errors.js';
 import { expectBytes, shown } from '../core/values.js';
 import { GzipLayers, isGzip } from '../io/gzip.js';
-import { adviceFor, kindOf } from '../io/magic.js';
+import { kindOf, withAdvice } from '../io/magic.js';
 
 /** Bytes from which the kind of file and the encoding are recognised. */
 const HEAD = 4096;
@@ -113,9 +113,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 function expectText(who: string, head: Uint8Array): void {
   const kind = kindOf(head);
   if (kind === undefined || kind === 'a text in UTF-16') return;
-  const advice = ADVICE[kind] ?? adviceFor(kind);
-  const found = [kind, ...(advice === undefined ? [] : [advice])].join(': ');
-  throw new BadakError('wrong-format', `${who}: expected a plain text, found ${found}`);
+  throw new BadakError('wrong-format', `${who}: expected a plain text, found ${withAdvice(kind, ADVICE)}`);
 }
 
 function encodingOf(head: Uint8Array): Encoding {

@@ -4,7 +4,7 @@ import { firstOf, hexOf } from '../core/format.js';
 import { callback, flagOption, type OptionTable, readOptions, textOption } from '../core/options.js';
 import { say } from '../core/say.js';
 import { gunzip, isGzip } from '../io/gzip.js';
-import { adviceFor, kindOf } from '../io/magic.js';
+import { kindOf, withAdvice } from '../io/magic.js';
 import { nameOnMirror } from './public-sets.js';
 
 /** A public data file, with its size and checksum. */
@@ -175,8 +175,7 @@ async function fileAt(path: string): Promise<string | undefined> {
   try {
     for await (const first of currentPlatform().files!.stream(path)) {
       const kind = kindOf(first);
-      const advice = kind && adviceFor(kind);
-      return (kind ?? 'a file') + (advice ? `: ${advice}` : '');
+      return kind === undefined ? 'a file' : withAdvice(kind);
     }
     return 'an empty file';
   } catch {

@@ -83,6 +83,12 @@ export function kindOf(bytes: Uint8Array): string | undefined {
   return KINDS.find(([magic]) => magic.test(start))?.[1];
 }
 
+/** For example `a zip archive: unpack it first`. @param own advice that depends on the expected file */
+export function withAdvice(kind: string, own: Readonly<Record<string, string>> = {}): string {
+  const advice = own[kind] ?? ADVICE[kind];
+  return advice === undefined ? kind : `${kind}: ${advice}`;
+}
+
 /** What to do with a file of a kind that {@link kindOf} gave; undefined where that depends on the expected file. */
 export function adviceFor(kind: string): string | undefined {
   return ADVICE[kind];
@@ -95,7 +101,7 @@ export function adviceFor(kind: string): string | undefined {
 export function whatItIs(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return 'an empty file';
   const kind = kindOf(bytes);
-  if (kind) return [kind, ...(ADVICE[kind] ? [ADVICE[kind]] : [])].join(': ');
+  if (kind) return withAdvice(kind);
   const begins = String.fromCharCode(...bytes.subarray(0, QUOTED));
   const [line] = begins.trim().split(/[\r\n]/) as [string];
   return bytes.length >= LEAST_TEXT && /^[\t\n\r -~]+$/.test(begins)

@@ -23,7 +23,6 @@ interface Asked extends AskedLook {
 
 /** What is looked at. The run is another one after an edit was taken back. */
 interface Looked {
-  number: number;
   experiment: Experiment;
   data: LoadedData;
   run: Run;
@@ -37,6 +36,7 @@ function inputOf(input: object | undefined): object | undefined {
 }
 
 export class Looks {
+  readonly #number: number;
   readonly #looked: () => Looked;
   readonly #post: (message: FromTrainer) => void;
   readonly #asked = new Map<number, Asked>();
@@ -46,7 +46,9 @@ export class Looks {
   #past: Past | undefined;
   #beside: Past | undefined;
 
-  constructor(looked: () => Looked, post: (message: FromTrainer) => void) {
+  /** @param number that of the run, for messages */
+  constructor(number: number, looked: () => Looked, post: (message: FromTrainer) => void) {
+    this.#number = number;
     this.#looked = looked;
     this.#post = post;
   }
@@ -158,7 +160,7 @@ export class Looks {
   }
 
   #show(id: number, look: Asked): void {
-    const run = this.#looked().number;
+    const run = this.#number;
     look.shownAt = this.#stepOf(look);
     look.awaited = true;
     try {

@@ -88,7 +88,7 @@ export class Session {
     this.#number = number;
     this.#opened = opened;
     this.#post = post;
-    this.#looks = new Looks(() => ({ ...this.#opened, number }), post);
+    this.#looks = new Looks(number, () => this.#opened, post);
     this.#charts = JSON.stringify(this.#chartsNow());
     this.#start = opened.run.done;
     this.#epoch = this.#start === 0 ? 0 : undefined;
