@@ -60,6 +60,7 @@ const text = { kind: 'text', title: 't', tokens: [token], low: 0, high: 1 } as c
 const all: readonly Panel[] = [
   pictures,
   { ...histograms },
+  { ...histograms, isOverTime: true },
   paths,
   table,
   map,
@@ -138,6 +139,7 @@ describe('what no run wrote cannot be drawn', () => {
     ['a picture upside down', withPicture({ low: 2 })],
     ['a range of one', { ...histograms, range: [1] }],
     ['a height that is a text', { ...histograms, yMax: '5' }],
+    ['rows over a number', { ...histograms, isOverTime: 1 }],
     ['columns that are no texts', { ...histograms, columns: [1] }],
     ['no counts', withCounts(undefined)],
     ['counts that are no lists', withCounts([1])],

@@ -83,3 +83,13 @@ test('is described by its peaks', () => {
   expect(description).toContain('std 1: layer 1 10 at −0.5, layer 2 4 at 0.5.');
   expect(description).toContain('std 2: layer 1 1 at −0.5, layer 2 2 at −0.5');
 });
+
+test('each row has a colour of its own, moments of one net have one', () => {
+  const colours = (given: HistogramsPanel) => {
+    const box = boxOf(900);
+    drawHistograms(box, given);
+    return new Set(all(box, 'path.fill').map((path) => path.getAttribute('class')));
+  };
+  expect(colours(panel).size).toBe(2);
+  expect(colours({ ...panel, isOverTime: true }).size).toBe(1);
+});

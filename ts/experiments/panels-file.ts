@@ -182,6 +182,7 @@ const KINDS: Readonly<Record<Panel['kind'], Check>> = {
   histograms: objectWith({
     range: isPair,
     yMax: maybe(isNumber),
+    isOverTime: maybe(isFlag),
     columns: listOf(isText),
     rows: listOf(objectWith({ label: isText, counts: listOf(listOf(isNumber)) })),
   }),

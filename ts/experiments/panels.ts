@@ -94,6 +94,8 @@ export interface HistogramsPanel extends Titled {
   columns: readonly string[];
   /** The rows: a label, and for each column the counts of its bins. */
   rows: readonly { label: string; counts: readonly (readonly number[])[] }[];
+  /** Whether the rows are one net at several steps; then all have one colour. Default: a colour for each. */
+  isOverTime?: boolean;
 }
 
 /** A point of a plane, [x, y]; y points upwards. */

@@ -42,7 +42,7 @@ function histogram(
   bins: readonly number[],
   row: number,
   width: number,
-  { range, yMax }: HistogramsPanel,
+  { range, yMax, isOverTime }: HistogramsPanel,
   measure: Measure,
 ): Tree {
   const most = yMax ?? fullCount(bins);
@@ -63,7 +63,7 @@ function histogram(
   return svg(
     'svg',
     { viewBox: `0 0 ${width} ${HIGH + FOOT}`, width, height: HIGH + FOOT },
-    svg('path', { d: bars.join(''), class: `fill ${seriesClass(row)}` }),
+    svg('path', { d: bars.join(''), class: `fill ${isOverTime ? 'of-time' : seriesClass(row)}` }),
     ...(cuts.length > 0 ? [svg('path', { d: cuts.join(''), class: 'cut' })] : []),
     svg('path', { d: `M0 ${HIGH + 0.5}H${width}`, class: 'axis' }),
     ...(hasRoom ? [edge(0, range[0], 'start'), edge(width, range[1], 'end')] : []),

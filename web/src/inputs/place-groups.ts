@@ -49,10 +49,15 @@ export const GROUPS: readonly PlaceGroup[] = [
     isWhole: true,
   },
   {
-    help: (said) => said.placesHelp,
+    help: (said) => said.startHelp,
     ranges: {
       x: { min: -10, step: 0.5, end: { max: 10, usual: -7 } },
       y: { min: -5, step: 0.25, end: { max: 5, usual: 2 } },
+    },
+  },
+  {
+    help: (said) => said.placesHelp,
+    ranges: {
       ...{ right: INDEX, answer: INDEX, trial: COUNT },
       temperature: { min: 0.05, step: 0.05 },
       seed: { min: Number.MIN_SAFE_INTEGER, step: 1 },

@@ -203,6 +203,7 @@ export const en = {
   editedHelp: 'A model in it was changed by hand: settings alone do not repeat it.',
   labelHelp:
     'For a drawn digit the most probable one is taken for the right one, unless you say which it is.',
+  startHelp: 'Where the paths begin.',
   placesHelp: 'An empty field has its usual value.',
   changeWeight:
     'Change a weight of the map: choose its cell, then “Set this weight”. Or give both characters, counted from 0. The answer is written again. Without one of them, the map has its own weight again.',

@@ -271,12 +271,12 @@ export const saidKo: Dictionary = {
 
   // 활성화값과 매개변수 갱신
   'Activations with {}': (name) => `${name}일 때의 활성화값`,
-  'How often each value occurs in the output of each layer. A useful layer spreads its values; a layer whose values are all at an edge or at one value passes little on.':
-    '층마다 출력의 값이 얼마나 자주 나오는지 보입니다. 값이 고르게 퍼진 층이 쓸모 있습니다. 값이 가장자리나 한 곳에 몰린 층은 전하는 것이 적습니다.',
+  'How often each value occurs in the output of each layer. A useful layer spreads its values, away from the flat ends of its activation; one whose values are all at an end or at one value passes little on.':
+    '층마다 출력의 값이 얼마나 자주 나오는지 보입니다. 활성화 함수의 평평한 끝에서 떨어진 채로 값이 고르게 퍼진 층이 쓸모 있습니다. 값이 끝이나 한 곳에 몰린 층은 전하는 것이 적습니다.',
   ' Values beyond the axis are in its last bar.': ' 축을 벗어난 값은 마지막 막대에 넣었습니다.',
-  'How often each value occurs in the output of each layer, over {} pictures. A useful layer spreads its values.{}{}{}':
+  'How often each value occurs in the output of each layer, over {} pictures. A useful layer spreads its values, away from the flat ends of its activation.{}{}{}':
     (count, diverged, beyond, unseen) =>
-      `그림 ${count}장에 대해 층마다 출력의 값이 얼마나 자주 나오는지 보입니다. 값이 고르게 퍼진 층이 쓸모 있습니다.${diverged}${beyond}${unseen}`,
+      `그림 ${count}장에 대해 층마다 출력의 값이 얼마나 자주 나오는지 보입니다. 활성화 함수의 평평한 끝에서 떨어진 채로 값이 고르게 퍼진 층이 쓸모 있습니다.${diverged}${beyond}${unseen}`,
   ' Earlier steps are over the first {} of them.{}': (pictures, more) =>
     ` 앞선 단계는 그 가운데 앞 ${pictures}장에 대한 것입니다.${more}`,
   'step {}': (step) => `${step}단계`,
