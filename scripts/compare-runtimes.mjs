@@ -2,13 +2,14 @@
  * `npm run compare:runtimes`: every experiment at its smoke size in this Node, Node 22 and 24, Deno and Bun, with one thread and
  * with all, fused and exact. A run has the hash that `tests/golden/smoke-hashes.json` has for its arithmetic.
  *
+ *   -- --arm     in Node for ARM, emulated, instead
  *   -- --write   writes that file anew, from this Node. Say in the commit why the hashes change.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './lib/paths.mjs';
 import { mustRun } from './lib/run.mjs';
-import { runtimes, thisNode } from './lib/runtimes.mjs';
+import { emulatedArm, runtimes, thisNode } from './lib/runtimes.mjs';
 import { main, SetupError, step } from './lib/say.mjs';
 import { setup } from './setup.mjs';
 
@@ -17,6 +18,11 @@ const WAYS = [
   ['', ''],
   ['', '1'],
   ['threads', ''],
+  ['simd', ''],
+];
+/** Threads that wait for each other take an emulator for ever. */
+const WAYS_EMULATED = [
+  ['', '1'],
   ['simd', ''],
 ];
 const script = join(root, 'scripts/lib/smoke-hashes.mjs');
@@ -47,8 +53,9 @@ await main(async () => {
   if (process.argv.includes('--write')) return write();
   const held = JSON.parse(await readFile(HELD, 'utf8'));
   const rows = [];
-  for (const runtime of await runtimes()) {
-    for (const way of WAYS) {
+  const isArm = process.argv.includes('--arm');
+  for (const runtime of isArm ? [await emulatedArm()] : await runtimes()) {
+    for (const way of isArm ? WAYS_EMULATED : WAYS) {
       const { backend, hashes } = await trained(runtime, way);
       const { build, threads, arithmetic } = backend;
       const wrong = Object.keys(held[arithmetic]).filter((id) => hashes[id] !== held[arithmetic][id]);
@@ -57,5 +64,7 @@ await main(async () => {
   }
   console.table(rows);
   if (rows.some(({ wrong }) => wrong !== 'none')) throw new SetupError('Some hashes differ.');
-  console.log(`${Object.keys(held.fused).length} experiments: the hashes on record, in every runtime`);
+  console.log(
+    `${Object.keys(held.fused).length} experiments: the hashes on record, in ${isArm ? 'Node for ARM' : 'every runtime'}`,
+  );
 });

@@ -15,10 +15,11 @@ export function fetchedFolder(spec) {
 /**
  * Fetches a package unless it is there.
  * @param spec name and version: `node@24`
- * @param {{ scripts?: boolean, overrides?: object }} [options] `scripts` lets the package's own scripts run
+ * @param {{ scripts?: boolean, overrides?: object, foreign?: boolean }} [options] `scripts` lets the package's own scripts run;
+ *   `foreign` takes a package for another processor
  * @returns {Promise<string | undefined>} why it could not be had; undefined when it is there
  */
-export async function fetchPackage(spec, { scripts = false, overrides } = {}) {
+export async function fetchPackage(spec, { scripts = false, overrides, foreign = false } = {}) {
   const folder = fetchedFolder(spec);
   const installed = join(folder, 'package.json');
   if (await exists(installed)) return undefined;
@@ -29,7 +30,15 @@ export async function fetchPackage(spec, { scripts = false, overrides } = {}) {
   await writeFile(join(cwd, 'package.json'), JSON.stringify({ private: true, overrides, allowScripts }));
   // Without a network npm soon gives up.
   const patience = ['--fetch-retries=1', '--fetch-retry-mintimeout=2000'];
-  const install = ['install', spec, `--ignore-scripts=${!scripts}`, '--no-audit', '--no-fund', ...patience];
+  const install = [
+    'install',
+    spec,
+    `--force=${foreign}`,
+    `--ignore-scripts=${!scripts}`,
+    '--no-audit',
+    '--no-fund',
+    ...patience,
+  ];
   const { all } = await run('npm', install, { cwd, shell: true, timeoutMs: PATIENCE_MS });
   if (await exists(installed)) return undefined;
   const why = all.split('\n').find((line) => /\berror\b/.test(line)) ?? 'npm did not install it';
@@ -39,15 +48,16 @@ export async function fetchPackage(spec, { scripts = false, overrides } = {}) {
 /**
  * A program that an npm package brings: Node, Deno, Bun.
  * @param spec name and version: `node@24`
+ * @param {{ foreign?: boolean }} [options] as of {@link fetchPackage}
  * @returns {Promise<{ program: string, missing?: never } | { program?: never, missing: string }>} `missing` says why it could not
  *   be had
  */
-export async function fetchProgram(spec) {
+export async function fetchProgram(spec, options) {
   // The package's own script puts the program of this system into place.
-  const missing = await fetchPackage(spec, { scripts: true });
+  const missing = await fetchPackage(spec, { scripts: true, ...options });
   if (missing) return { missing };
   const folder = fetchedFolder(spec);
   const { bin } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-  const path = typeof bin === 'string' ? bin : bin[spec.replace(/@.*/, '')];
+  const path = typeof bin === 'string' ? bin : Object.values(bin)[0];
   return { program: join(folder, path) };
 }

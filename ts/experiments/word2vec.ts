@@ -24,17 +24,10 @@ import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 import { makeRun } from './run.js';
 import { expectSameWords, loadWordData, type WordData, wordDataParams } from './word-data.js';
 import { word2VecGradcheckView } from './views/checks.js';
-import {
-  analogyView,
-  axisView,
-  mapView,
-  nearestView,
-  samplingView,
-  type StepSample,
-  vectorsOf,
-  type WordSubject,
-} from './views/vectors.js';
+import { analogyView, axisView, nearestView, vectorsOf, type WordSubject } from './views/vectors.js';
 import { sampledWordView } from './views/guessed-words.js';
+import { samplingView, type StepSample } from './views/sampling.js';
+import { mapView } from './views/word-map.js';
 import { answersOf, shareOfOwnClass } from './word-scores.js';
 
 const LOSSES_PER_EPOCH = 50;

@@ -14,7 +14,8 @@ import {
 } from './contexts.js';
 import { expectIndex } from './expect-index.js';
 import { LISTED, sumPanel } from './units.js';
-import { type SamplingInput, type StepSample, vectorsOf, type WordSubject } from './vectors.js';
+import type { SamplingInput, StepSample } from './sampling.js';
+import { vectorsOf, type WordSubject } from './vectors.js';
 
 /** One word and one unit of the hidden layer. */
 interface Chosen {

@@ -1,31 +1,17 @@
-/** Views of word vectors: neighbours, analogies, an axis between two words, a map, negative samples. */
+/** Views of word vectors: neighbours, analogies, an axis between two words. */
 import { BadakError } from '../../core/errors.js';
-import {
-  choice,
-  flagOption,
-  listOf,
-  required,
-  sizeOption,
-  textOption,
-  wholeNumber,
-} from '../../core/options.js';
+import { choice, listOf, required, sizeOption, textOption } from '../../core/options.js';
 import { say } from '../../core/say.js';
 import type { WordVectors } from '../../words/word-vectors.js';
 import { type Measure, analogy, mostSimilar } from '../../words/similarity.js';
-import { principalPlane } from '../../linalg/projection.js';
 import { countingVectors } from '../../words/counting.js';
-import { SAMPLER_POWER } from '../../layers/unigram-sampler.js';
 import type { Model } from '../../models/model.js';
-import { sigmoids } from '../../models/probabilities.js';
-import type { Compared } from '../../models/word2vec.js';
 import type { LoadedData } from '../experiment.js';
-import type { Earlier } from '../kept-moments.js';
-import type { BarsPanel, MapPanel, TablePanel } from '../panels.js';
+import type { BarsPanel, TablePanel } from '../panels.js';
 import { TypedReader } from '../typed-words.js';
-import { type AnyView, defineView, type Look, noData, type Subject, wordsOption } from '../view.js';
-import { BOOK_ANALOGIES, type WordData } from '../word-data.js';
+import { type AnyView, defineView, type Look, type Subject, wordsOption } from '../view.js';
+import type { WordData } from '../word-data.js';
 import { ANSWERS, QUERIES } from './book-answers.js';
-import { evenly } from './evenly.js';
 
 /** A text whose words have vectors, and analogies and classes of its words, where they are known. */
 type LoadedWords = LoadedData & Pick<WordData, 'corpus'> & Partial<Pick<WordData, 'analogies' | 'classes'>>;
@@ -34,7 +20,6 @@ type LoadedWords = LoadedData & Pick<WordData, 'corpus'> & Partial<Pick<WordData
 export type WordSubject = Subject<Model<'i32'>, LoadedWords>;
 
 const TOP = 5;
-const MAP_WORDS = 150;
 /** Words that are shown on an axis by default. */
 const AXIS_WORDS = 30;
 /** The book's settings for count-based vectors of the Penn Treebank. */
@@ -59,7 +44,7 @@ function read(subject: WordSubject, typed: readonly string[]): { words: string[]
 }
 
 /** The words that match a pattern, the most frequent first. */
-function frequent(words: readonly string[], counts: Uint32Array, pattern: RegExp): string[] {
+export function frequent(words: readonly string[], counts: Uint32Array, pattern: RegExp): string[] {
   return [...words.keys()]
     .filter((id) => pattern.test(words[id]!))
     .sort((a, b) => counts[b]! - counts[a]! || a - b)
@@ -67,7 +52,7 @@ function frequent(words: readonly string[], counts: Uint32Array, pattern: RegExp
 }
 
 /** Words for the report: those of the book that are known, or else the most frequent of at least four letters. */
-function queriesOf({ words }: { words: readonly string[] }, counts: Uint32Array): string[] {
+export function queriesOf({ words }: { words: readonly string[] }, counts: Uint32Array): string[] {
   const known = QUERIES.filter((word) => words.includes(word));
   if (known.length > 0) return known;
   // Long words tell more, but not every language, nor every text, has enough of them.
@@ -294,160 +279,4 @@ function usualWords({ words, data }: WordSubject): string[] {
 function rowOf({ words, vectors, size }: WordVectors, word: string): Float32Array {
   const at = words.indexOf(word) * size;
   return vectors.subarray(at, at + size);
-}
-
-interface MapInput {
-  /** Most words that are shown; default 150. */
-  most?: number;
-  /** Whether words have their names beside them; default true. */
-  labels?: boolean;
-  /** Whether it is shown where words were at earlier moments that were kept; default true. */
-  trails?: boolean;
-}
-
-/** Words with their vectors of length 1, by word. */
-type Directions = ReadonlyMap<string, Float32Array>;
-
-/** Earlier moments of a trail: more of them say little, and take long to draw. */
-const MOST_IN_TRAIL = 12;
-
-/** The words of a map, the most important first. */
-function mapWords({ words, data }: WordSubject, most: number): string[] {
-  const known = new Set(words);
-  const first = data ? [...queriesOf({ words: words! }, data.corpus.counts), ...BOOK_ANALOGIES.flat()] : [];
-  // Where there is no room for all, signs and single letters are left out.
-  const pattern = words!.length > most ? /^\p{L}{2,}$/u : /./u;
-  const usual = data ? frequent(words!, data.corpus.counts, pattern) : words!;
-  return [...new Set([...first.filter((word) => known.has(word)), ...usual])].slice(0, most);
-}
-
-function directionsOf(subject: WordSubject, most: number): Directions {
-  const vectors = vectorsOf(subject);
-  const ids = new Map(vectors.words.map((word, id) => [word, id]));
-  return new Map(
-    mapWords(subject, most).map((word) => {
-      const at = ids.get(word)! * vectors.size;
-      const row = vectors.vectors.subarray(at, at + vectors.size);
-      const norm = Math.hypot(...row) + 1e-8;
-      return [word, row.map((x) => x / norm)];
-    }),
-  );
-}
-
-/** A view of the word vectors as points of a plane, with the places where they were before. */
-export const mapView: AnyView = defineView<WordSubject, MapInput>({
-  id: 'map',
-  title: 'Map of words',
-  takes: { most: sizeOption, labels: flagOption, trails: flagOption },
-  sample: ({ data }) => data && {},
-  keep: (subject) => subject.data && directionsOf(subject, MAP_WORDS),
-  look(subject, { most = MAP_WORDS, labels = true, trails = true }): MapPanel {
-    const shown = directionsOf(subject, most);
-    const size = shown.values().next().value?.length ?? 1;
-    const place = principalPlane(
-      [...shown.values()].flatMap((row) => [...row]),
-      shown.size,
-      size,
-    );
-    const earlier = trails
-      ? evenly((subject.earlier ?? []) as readonly Earlier<Directions>[], MOST_IN_TRAIL)
-      : [];
-    const ids = new Map(subject.words!.map((word, id) => [word, id]));
-    const since =
-      earlier.length > 0
-        ? say` A line is the way of a word since step ${earlier[0]!.step}, in the plane of now.`
-        : '';
-    return {
-      kind: 'map',
-      title: say`Map of words`,
-      opens: { view: 'nearest', label: 'words' },
-      note: say`The vectors of ${shown.size} words, scaled to length 1, along their first two principal components.${since}`,
-      ...(!labels && { unlabelled: true }),
-      points: Array.from(shown, ([label, row]) => {
-        const [x, y] = place(row);
-        const trail = earlier.flatMap(({ what }) => (what.has(label) ? [place(what.get(label)!)] : []));
-        return {
-          ...{ label, x, y },
-          ...(trail.length > 0 && { trail }),
-          ...(subject.data?.classes ? { group: subject.data.classes[ids.get(label)!]! } : {}),
-        };
-      }),
-    };
-  },
-});
-
-/** One row of a training batch, for {@link samplingView}. */
-export interface StepSample {
-  /** The target word. */
-  target: string;
-  /** The target words of all rows. */
-  targets?: readonly string[];
-  /** The context words. */
-  contexts: readonly string[];
-  /** The right words and the negative samples, with their scores before the step. */
-  scored: readonly (Omit<Compared, 'id'> & { word: string })[];
-  /** The input words, whose vectors make the hidden layer. */
-  given: readonly string[];
-}
-
-/** The input of {@link samplingView}. */
-export interface SamplingInput {
-  /** Index of a row of the batch, from 0; default the first. */
-  row?: number;
-}
-
-/** A view of a target word, its context words and the negative samples of the next step, with their scores. */
-export function samplingView(sampleOf: (subject: WordSubject, row: number) => StepSample): AnyView {
-  return defineView<WordSubject, SamplingInput>({
-    id: 'sampling',
-    title: 'What the next step learns',
-    takes: { row: wholeNumber(0) },
-    sample: ({ data }) => data && {},
-    look(subject, { row = 0 }): Look {
-      if (!subject.data) throw noData('sampling');
-      const { target, targets, contexts, scored } = sampleOf(subject, row);
-      const chances = sigmoids(scored.map(({ score }) => score));
-      const bars = scored.map(({ word, isRight }, i) => ({
-        label: word,
-        value: chances[i]!,
-        ...(isRight && { marked: true }),
-      }));
-      const compared: BarsPanel = {
-        kind: 'bars',
-        title: say`What the next step learns`,
-        note: say`The target word is “${target}”, the context words are ${contexts.map((word) => `“${word}”`).join(', ')}. The marked words are from the text, and the others are negative samples. A bar is σ(score), the probability that the model gives to a word.`,
-        groups: [{ bars, opens: { view: 'sampled-word', input: { row }, index: 'candidate' } }],
-        low: 0,
-        high: 1,
-      };
-      const panels = [compared, drawsTable(subject.words!, subject.data.corpus.counts, scored)];
-      return { panels, notes: [], ...(targets && { names: { row: targets } }) };
-    },
-  });
-}
-
-/** How often words are drawn, and how often they occur: those of a step, and the most and the least frequent word. */
-function drawsTable(words: readonly string[], counts: Uint32Array, scored: StepSample['scored']): TablePanel {
-  // To the power of 0.75, by roots: they have the same bits in every engine, powers do not.
-  const draws = Float64Array.from(counts, (count) => Math.sqrt(count) * Math.sqrt(Math.sqrt(count)));
-  const [all, allDraws] = [counts, draws].map((each) => [...each].reduce((sum, x) => sum + x, 0)) as [
-    number,
-    number,
-  ];
-  const byCount = [...words.keys()].sort((a, b) => counts[b]! - counts[a]! || a - b);
-  const shown = new Set([byCount[0]!, byCount.at(-1)!, ...scored.map(({ word }) => words.indexOf(word))]);
-  return {
-    kind: 'table',
-    title: say`How often a word is drawn as a negative sample`,
-    note: say`The words of this step, and the most and the least frequent word. A word is drawn in proportion to its number in the text to the power of ${SAMPLER_POWER}.`,
-    columns: [
-      { label: say`word`, kind: 'text' },
-      { label: say`number in the text`, kind: 'number' },
-      { label: say`share of the text`, kind: 'number', decimals: 5 },
-      { label: say`share of the draws`, kind: 'number', decimals: 5 },
-    ],
-    rows: byCount
-      .filter((id) => shown.has(id))
-      .map((id) => [words[id]!, counts[id]!, counts[id]! / all, draws[id]! / allDraws]),
-  };
 }
