@@ -19,8 +19,8 @@ import { pooledView } from './views/pooled.js';
 import { confusionView, digitView, mistakesView, type NetSubject } from './views/pictures.js';
 import { unitView, whereView } from './views/units.js';
 
-/** Pictures of the two sets without `full`. */
-const SMALL = { train: 5000, test: 1000 };
+/** Test pictures without `full`. */
+const TESTED = 1000;
 /** Pictures of each set that are scored after an epoch, as in the book. After the last step all are scored. */
 const EVALUATED = 1000;
 /** Pictures that are scored at once: the first feature maps of each take 50 kB. */
@@ -31,7 +31,14 @@ export const convolutionalParams = {
   full: {
     kind: 'flag',
     default: false,
-    help: 'use all 60,000 training and 10,000 test pictures; without it the first 5,000 and 1,000',
+    help: 'use all 60,000 training and 10,000 test pictures; without it those of `samples`, and 1,000 test pictures',
+  },
+  samples: {
+    kind: 'integer',
+    default: 5000,
+    min: 1,
+    max: 60_000,
+    help: 'number of training pictures without `full`, from the start of the training set',
   },
   epochs: {
     kind: 'integer',
@@ -71,20 +78,21 @@ export function convolutionalViews(untrained: (subject: NetSubject) => Sequentia
 }
 
 /** Pictures of each set that are used. */
-const partOf = (full: boolean) => (full ? { train: Infinity, test: Infinity } : SMALL);
+const partOf = ({ full, samples }: Options['params']) =>
+  full ? { train: Infinity, test: Infinity } : { train: samples, test: TESTED };
 
 /** The view of the next step of a net without dropout. */
 export const convolutionalMotionView = netMotionView((train, params, seed) => {
-  const { full, batchSize } = params as Options['params'];
-  const images = slice(train, 0, partOf(full).train);
-  return { images, rows: drawnWithReplacement({ count: images.count, batchSize, seed }) };
+  const given = params as Options['params'];
+  const images = slice(train, 0, partOf(given).train);
+  return { images, rows: drawnWithReplacement({ count: images.count, batchSize: given.batchSize, seed }) };
 });
 
 /** Trains a network by the book's protocol. */
 export function convolutionalRun(options: Options, build: () => Sequential): Run {
   const { params, seed, data } = options;
-  const { full, epochs, batchSize, learningRate } = params;
-  const part = partOf(full);
+  const { epochs, batchSize, learningRate } = params;
+  const part = partOf(params);
   const [train, test] = [slice(data.dataset.train, 0, part.train), slice(data.dataset.test, 0, part.test)];
   const samples = { train: new Samples(train), test: new Samples(test) };
   const scored = {

@@ -55,7 +55,7 @@ export const deepCnn = defineExperiment<typeof params, ImageData>({
   summary:
     'Six convolutions of 3×3 with ReLU, pooling after every second one, two affine layers with dropout, trained by Adam',
   params,
-  smoke: { epochs: 1, batchSize: 1000, data: 'digits' },
+  smoke: { epochs: 1, samples: 300, batchSize: 50, data: 'digits' },
   async load(params, options) {
     const data = await loadImageData(params, options);
     const { imageShape, classes } = data.dataset.train;
