@@ -3,7 +3,6 @@
  * package of dist/ in a worker of a headless Chromium and in a Node process, on each of the three builds.
  * Also what `init` says and does where a page cannot have threads.
  */
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -17,7 +16,6 @@ import * as findingBrowsers from '../../scripts/lib/browsers.mjs';
 // @ts-expect-error -- as above
 import * as running from '../../scripts/lib/run.mjs';
 import { mentions } from '../support/mentions.js';
-import smokeRuns from '../golden/smoke-runs.json' with { type: 'json' };
 import { type RunningServer, type ServerOptions, startServer } from './server.js';
 
 const { findHeadless } = findingBrowsers as { findHeadless(): Promise<string | undefined> };
@@ -188,17 +186,6 @@ describe.skipIf(!program)('in Chromium', { timeout: PATIENCE_MS }, () => {
         expect(metrics, id).toHaveProperty(['train/perplexity']);
         expect(said![0], id).toEqual({ text: expect.stringMatching(/^you /) as string });
       }
-    });
-
-    // Bits change where arithmetic does: then write down here what they are now, and why in the commit.
-    test.for([
-      ['relaxed', { threads: 2 }],
-      ['simd', {}],
-    ] as const)('every experiment gives the bits it gave: %s', async ([build, request]) => {
-      const smoke = experiments.map(({ id }) => id);
-      const { runs } = await inNode({ ...request, build, smoke });
-      const found = Object.fromEntries(Object.entries(runs).map(([id, run]) => [id, digests(run)]));
-      expect(found).toEqual(smokeRuns[build]);
     });
 
     test('worker threads never answer: init says so and what to do', async ({ onTestFinished }) => {
@@ -380,18 +367,6 @@ async function startNode(json: string): Promise<Trained> {
   const { code, stdout, all } = await run(process.execPath, [script, json], { timeoutMs: PATIENCE_MS });
   if (code !== 0) throw new Error(`Node ended with exit code ${code}:\n${all}`);
   return checkTrained(JSON.parse(stdout) as Trained | Failed);
-}
-
-/** The first half of a SHA-256 of every parameter's, and of what was reported when. */
-function digests({ parameters, reports }: Trained['runs'][string]) {
-  const digest = (value: unknown) =>
-    createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
-  return {
-    parameters: digest(Object.entries(parameters).sort()),
-    metrics: digest(
-      reports.map(({ type, run, step, metrics }) => [type, run ?? '', step, Object.entries(metrics).sort()]),
-    ),
-  };
 }
 
 /** Every metric of every report, and every parameter after the last step. */
