@@ -82,7 +82,7 @@ const PANELS: readonly (readonly [Panel, readonly string[], string, object])[] =
       tokens: ['a', 'b'].map((text) => ({ text, candidates: [{ label: 'c', probability: 0.5 }] })),
     },
     ['ArrowRight'],
-    'b. Expected: c 0.5',
+    'b. Expected: “c” 0.500',
     { word: 1, candidate: 0 },
   ],
 ];

@@ -44,7 +44,7 @@ test('arrow keys or a click open a token: its number, and what was expected', ()
   const drawing = drawText(box, panel);
   const [place] = all(box, '[tabindex]');
   press(place!, 'ArrowRight');
-  expect(texts(box, '.readout')).toEqual(['say: 2. Expected: say 0.75']);
+  expect(texts(box, '.readout')).toEqual(['say: 2. Expected: “say” 0.750']);
   expect(texts(box, '.bar-list li')).toEqual(['say0.750']);
   all(box, '.token')[0]!.click();
   expect(texts(box, '.readout')).toEqual(['you: −1']);

@@ -232,6 +232,17 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     await expect.poll(() => page.locator('.timeline .when').innerText()).toMatch(/step 0$/);
   });
 
+  test('a link that names a card and no view opens the view of the card', async () => {
+    const settings = '#/rnn?epochs=1&data=grammar&hidden-size=8&card=4';
+    const page = await playground.open(settings);
+    const open = () => page.locator('.views [aria-selected=true]').innerText();
+    await expect.poll(open).toBe('Candidates');
+    const other = await playground.open(`${settings}&view=gates`);
+    await expect.poll(() => title(other)).toBe('How many words does it hesitate between?');
+    await expect.poll(() => other.locator('.heatmap').count()).toBeGreaterThan(0);
+    expect(await other.locator('.views [aria-selected=true]').innerText()).toBe('State and gates');
+  });
+
   test('by keyboard, in both languages, and after a reload', async () => {
     const page = await playground.open('#/two-layer-net?iterations=12000&data=digits&card=1');
     await expect.poll(() => title(page)).toBe(all[0]![2].title[0]);

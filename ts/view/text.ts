@@ -151,7 +151,7 @@ function rangeOf({ tokens, low, high }: TextPanel): { low: number; high: number 
 
 function said({ text, value, candidates = [] }: Token): string {
   const figure = value === undefined ? '' : `: ${withMinus(short(value, 3))}`;
-  const best = candidates.slice(0, 3).map(({ label, probability }) => `${label} ${short(probability, 2)}`);
+  const best = candidates.slice(0, 3).map(({ label, probability }) => `“${label}” ${probability.toFixed(3)}`);
   return `${text}${figure}${best.length > 0 ? `. ${words.expected(best.join(', '))}` : ''}`;
 }
 

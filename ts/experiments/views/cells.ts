@@ -96,11 +96,11 @@ function statePanels(opened: OpenedUnit): SumPanel[] {
     return [
       sumPanel({
         title,
-        note: say`The new cell is c′ = f · c + i · g. The output is h = o · tanh c′ with o = ${now('o').toFixed(4)}.`,
+        note: say`The new memory is c′ = f · c + i · g. The output is h = o · tanh c′ with o = ${now('o').toFixed(4)}.`,
         factors: { x: say`value`, weight: say`gate` },
         inputs: [before('c'), now('g')],
         weights: [now('f'), now('i')],
-        name: (term) => [say`c before this word, times f`, say`the new value g, times i`][term]!,
+        name: (term) => [say`c before this word, times f`, say`the new content g, times i`][term]!,
         sum: now('c'),
         activation: 'o · tanh',
         value: now('h'),
@@ -120,7 +120,7 @@ function statePanels(opened: OpenedUnit): SumPanel[] {
         factors: { x: say`value`, weight: say`gate` },
         inputs: [before('h'), now('n')],
         weights: [1 - now('z'), now('z')],
-        name: (term) => [say`h before this word, times 1 − z`, say`the new value n, times z`][term]!,
+        name: (term) => [say`h before this word, times 1 − z`, say`the new content n, times z`][term]!,
         sum: now('h'),
         value: now('h'),
         gradient: step.dh[unit]!,

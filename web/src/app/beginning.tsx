@@ -1,15 +1,13 @@
 /** Where a link begins: it may train first, whether its card is seen or not. */
 import { useEffect, useRef } from 'preact/hooks';
 import type { Lesson } from '../lessons/index.js';
-import type { Card, CardState } from '../reading/card.js';
-import { cardsIn, loadCards, openCard, paramsOf } from '../state/cards.js';
+import type { Card } from '../reading/card.js';
+import { cardDeeds, cardsIn, loadCards, openCard } from '../state/cards.js';
 import { cardShows } from '../state/card-shows.js';
-import { go, isSame, keepMoments, preset, run, trainTo } from '../state/lab.js';
+import { keepMoments, preset, run, trainTo } from '../state/lab.js';
 import { isHidden, place } from '../state/place.js';
-import { asked, forgetAsked } from '../state/asked.js';
+import { asked } from '../state/asked.js';
 import { besideRun } from '../state/beside.js';
-import { formOf } from '../inputs/forms.js';
-import { viewOf } from '../lessons/index.js';
 import { isReading } from '../state/reading.js';
 import { isNarrow } from '../state/width.js';
 import { language, words } from '../text/index.js';
@@ -35,7 +33,7 @@ export function useBeginning(lesson: Lesson): OpenCard | undefined {
   const all = cardsIn(lesson);
   const now = run.value?.number;
   useEffect(() => {
-    if (all) keepMoments(stepsNamedBy(all, lesson));
+    if (all) keepMoments(cardDeeds().stepsNamedBy(all, lesson));
   }, [all, now]);
   // A link with settings of its own is about those, unless it names a card.
   const card = named !== undefined || preset.peek() === 'quick' ? open?.card : undefined;
@@ -46,7 +44,7 @@ export function useBeginning(lesson: Lesson): OpenCard | undefined {
   const isOfLink = useRef(asked.value !== undefined);
   useEffect(() => {
     if (!card) return undefined;
-    show(card.sets, isOfLink.current);
+    cardDeeds().show(card.sets, lesson, isOfLink.current);
     isOfLink.current = false;
     return () => {
       if (card.sets.shows?.moment !== undefined) besideRun.value = undefined;
@@ -54,34 +52,6 @@ export function useBeginning(lesson: Lesson): OpenCard | undefined {
     };
   }, [card]);
   return open;
-}
-
-/** The steps of the open run that the cards of a lesson name: whichever is read last may go back to any of them. */
-function stepsNamedBy(cards: readonly Card[], lesson: Lesson): number[] {
-  const { experiment, params } = place.value!;
-  const named = cards
-    .map(({ sets }) => sets)
-    .filter((sets) => (sets.experiment ?? lesson.experiments[0]) === experiment)
-    .filter((sets) => isSame(params, paramsOf(experiment, sets)))
-    .flatMap(({ steps, isOnlyThen, looksBack, names = [] }) => [
-      ...(looksBack ? [0] : []),
-      ...(isOnlyThen ? [steps!] : []),
-      ...names,
-    ]);
-  return [...new Set(named)];
-}
-
-/** Shows what a card speaks of. @param isAsked whether what is asked of the view stays */
-function show({ shows = {} }: CardState, isAsked: boolean): void {
-  const { ask, beside, moment } = shows;
-  const at = place.value!;
-  if (ask && !isAsked) {
-    if (ask.length === 0) forgetAsked();
-    else asked.value = { form: formOf(viewOf(at.experiment, at.view))!, texts: ask };
-  }
-  if (beside !== undefined && at.beside === undefined) go({ ...at, beside }, true);
-  if (moment !== undefined) besideRun.value = { kind: 'moment', step: moment };
-  cardShows.value = { ...shows };
 }
 
 /** Says which card is open, where it is not seen. */

@@ -1,6 +1,8 @@
 /** The cards of every lesson, loaded when they are read. */
 import type { Card } from './card.js';
 
+export * as deeds from './deeds.js';
+
 const LOAD: readonly (() => Promise<{ cards: readonly Card[] }>)[] = [
   () => import('./lesson-1.js'),
   () => import('./lesson-2.js'),

@@ -60,8 +60,8 @@ export const cards: readonly Card[] = [
         '식에서 g는 기울기, m과 v는 두 평균입니다. 둘 다 0에서 시작하므로 처음 몇 단계에는 너무 작습니다. m̂과 v̂은 이것을 바로잡은 평균입니다. t단계까지 채워진 몫으로 나눕니다. β₁은 0.9, β₂는 0.999입니다. 그래서 m̂은 곧 m과 같아지고, v̂은 몇천 단계가 걸립니다.',
       ],
       [
-        'Four nets with the same first weights train on the same batches, one with each optimizer. At step 100 AdaGrad leads, with a loss of 0.14. It divides each step of a weight by the root of the sum of all its squared gradients so far: the steps begin large and only get smaller. Adam has 0.29, and SGD still 2.1. Press Play and watch the curves. Adam’s path through the valley is below them.',
-        '처음 가중치가 같은 신경망 넷이 같은 미니배치로, 저마다 다른 방법으로 학습합니다. 100단계에서는 손실이 0.14인 AdaGrad가 앞섭니다. 가중치마다 그때까지의 기울기를 제곱해 모두 더한 값의 제곱근으로 걸음을 나누는 방법입니다. 걸음은 크게 시작해 줄기만 합니다. Adam은 0.29, SGD는 아직 2.1입니다. ‘시작’을 누르고 곡선을 보세요. 그 아래에 골짜기를 지나는 Adam의 경로가 있습니다.',
+        'Four nets with the same first weights train on the same batches, one with each optimizer. At step 100 AdaGrad leads, with a loss of 0.14. It divides each step of a weight by the root of the sum of all its squared gradients so far: the steps begin large and only get smaller. Its learning rate helps, too: here it is ten times Adam’s. Adam has 0.29, and SGD still 2.1. Press Play and watch the curves. Adam’s path through the valley is below them.',
+        '처음 가중치가 같은 신경망 넷이 같은 미니배치로, 저마다 다른 방법으로 학습합니다. 100단계에서는 손실이 0.14인 AdaGrad가 앞섭니다. 가중치마다 그때까지의 기울기를 제곱해 모두 더한 값의 제곱근으로 걸음을 나누는 방법입니다. 걸음은 크게 시작해 줄기만 합니다. 학습률도 한몫합니다. 여기서는 Adam의 열 배입니다. Adam은 0.29, SGD는 아직 2.1입니다. ‘시작’을 누르고 곡선을 보세요. 그 아래에 골짜기를 지나는 Adam의 경로가 있습니다.',
       ],
     ],
     book: [1, '6.1.6'],
@@ -71,8 +71,8 @@ export const cards: readonly Card[] = [
     exercise: {
       needsSettings: true,
       ask: [
-        'Let SGD win: find a learning rate for it with which its loss ends below that of Adam. Let the run end.',
-        'SGD가 이기게 해 보세요. SGD의 마지막 손실이 Adam보다 낮아지는 학습률을 찾고, 끝까지 학습하세요.',
+        'Let SGD catch up: find a learning rate for it with which its loss ends below that of Adam. Let the run end.',
+        'SGD가 따라잡게 해 보세요. SGD의 마지막 손실이 Adam보다 낮아지는 학습률을 찾고, 끝까지 학습하세요.',
       ],
       solved: [
         'With a rate that suits it, SGD can keep up. Adam is loved because its usual rate suits most nets.',

@@ -171,8 +171,8 @@ export const cards: readonly Card[] = [
         '스킵그램은 문제를 뒤집습니다. 단어 하나를 보고 이웃을 모두 맞힙니다. 더 어렵고 오래 걸리지만, 드문 단어의 벡터는 더 나을 때가 많습니다.',
       ],
       [
-        'The loss is a sum over ten neighbours. So it begins near 40, where that of CBOW, of one word, began near 4. At step 2,000 it stands at 25. At step 1,000 the words nearest to “king” were still “march”, “green” and “worker”. Now they are “father”, “man” and “prince”, as “Nearest words” says to “king”, and the map shows groups. Press Play: they move apart.',
-        '손실은 이웃 열 개의 합입니다. 그래서 단어 하나를 맞히는 CBOW가 4 근처에서 시작한 것과 달리 40 근처에서 시작합니다. 2,000단계에서는 25입니다. 1,000단계에서 “king”에 가장 가까운 단어는 아직 “march”, “green”, “worker”였습니다. 지금은 ‘가까운 단어’에 “king”을 넣으면 보이듯 “father”, “man”, “prince”이고, 지도에 무리가 보입니다. ‘시작’을 누르면 무리가 서로 멀어집니다.',
+        'As in CBOW, each guess is six yes-or-no questions here, not the softmax of the formula. A net that knows nothing pays 6 · log 2, about 4, for each. The loss is a sum over ten neighbours, so it begins near 40. At step 2,000 it stands at 25. At step 1,000 the words nearest to “king” were still “march”, “green” and “worker”. Now they are “father”, “man” and “prince”, as “Nearest words” says to “king”, and the map shows groups. Press Play: they move apart.',
+        'CBOW에서처럼 여기서도 맞히는 일 하나는 수식의 소프트맥스가 아니라 예-아니요 질문 여섯입니다. 아무것도 모르는 신경망은 하나마다 6 · log 2, 곧 4쯤의 손실을 냅니다. 손실은 이웃 열 개의 합이라서 40 근처에서 시작합니다. 2,000단계에서는 25입니다. 1,000단계에서 “king”에 가장 가까운 단어는 아직 “march”, “green”, “worker”였습니다. 지금은 ‘가까운 단어’에 “king”을 넣으면 보이듯 “father”, “man”, “prince”이고, 지도에 무리가 보입니다. ‘시작’을 누르면 무리가 서로 멀어집니다.',
       ],
     ],
     book: [2, '3.5.2'],

@@ -96,8 +96,8 @@ export const cards: readonly Card[] = [
         '퍼플렉시티는 e의 평균 손실 제곱입니다. 매번 단어 20개를 똑같이 그럴듯하게 보면 20입니다. 곡선은 어휘의 크기에서 내려옵니다.',
       ],
       [
-        'Train to the end, and click or tap a word of the sentence. Below the sentence stands what the net expects after this word. The darker the background of a word, the more the net expected it. At step 150 no word of the sentence has more than 0.02, and all are pale; at the end “to” has 0.73, and “took” 0.56. The first word is grey, because nothing stands before it.',
-        '끝까지 학습한 뒤 문장의 단어를 눌러 보세요. 그 단어 다음에 무엇이 올지 신경망이 기대한 것이 문장 아래에 나옵니다. 바탕이 진한 단어일수록 신경망이 더 기대한 단어입니다. 150단계에서는 0.02를 넘는 단어가 없어 모두 옅습니다. 끝에서는 “to”가 0.73, “took”이 0.56입니다. 첫 단어는 앞에 아무것도 없어서 회색입니다.',
+        'Train to the end, and click or tap a word of the sentence. Below the sentence stands what the net expects after this word. The darker the background of a word, the more the net expected it. At step 150 no word of the sentence has more than 0.02, and all are pale; at the end “to” has 0.73 after “september”, and “took” 0.56 after “gladly”. The first word is grey, because nothing stands before it.',
+        '끝까지 학습한 뒤 문장의 단어를 눌러 보세요. 그 단어 다음에 무엇이 올지 신경망이 기대한 것이 문장 아래에 나옵니다. 바탕이 진한 단어일수록 신경망이 더 기대한 단어입니다. 150단계에서는 0.02를 넘는 단어가 없어 모두 옅습니다. 끝에서는 “september” 다음의 “to”가 0.73, “gladly” 다음의 “took”이 0.56입니다. 첫 단어는 앞에 아무것도 없어서 회색입니다.',
       ],
       [
         'The curve is measured while the net reads its text on and on: each piece begins with the state of all that came before. Your sentence begins with a state of zeros. So its words are harder to guess than the curve says.',

@@ -66,8 +66,8 @@ export const cards: readonly Card[] = [
         '망각 게이트 f는 기억을 얼마나 남길지, 입력 게이트 i는 새 내용 g를 얼마나 쓸지, 출력 게이트 o는 기억을 얼마나 내보낼지 정합니다.',
       ],
       [
-        'The table has one cell in numbers. Choose another word, and see what the gates do there.',
-        '표는 기억 칸 하나를 수로 보여 줍니다. 다른 단어를 골라 게이트가 무엇을 하는지 보세요.',
+        'The table has one cell in numbers, that of unit 5. Choose another word, and see what its gates do there.',
+        '표는 기억 칸 하나, 5번 뉴런의 것을 수로 보여 줍니다. 다른 단어를 골라 그 게이트가 무엇을 하는지 보세요.',
       ],
     ],
     book: [2, '6.2.5'],
@@ -77,7 +77,7 @@ export const cards: readonly Card[] = [
       text: lstmKernel,
       lit: ['(sigmoid(f), tanh(g), sigmoid(i), sigmoid(o))', 'let c = f.madd(c, g * i);', 'let h = o * t;'],
     },
-    sets: { view: 'cell', steps: 100 },
+    sets: { view: 'cell', steps: 100, shows: { places: { unit: 5 } } },
   },
   {
     title: ['A way back without a matrix', '행렬 없는 길'],
@@ -87,8 +87,8 @@ export const cards: readonly Card[] = [
         'c에서 앞의 c로 바로 가는 길이 있습니다. 이 길에서는 기울기에 f만 곱합니다. 행렬도 tanh도 없습니다. f가 1에 가까우면 그대로 지나갑니다. 게이트들은 앞의 상태에도 기대는데, 그쪽 길에는 행렬이 있습니다.',
       ],
       [
-        'So the gates decide how far back a word is felt. Type “you quickly saw the red car with music”. What follows is a time in the past, such as “ago”. The first three words alone say that it is past: “saw” is, and “you quickly” has no “will” in it. Five words stand between them and the end, and they are about as dark as the last word. Now type “you will quickly see the red car with music”: the next word is one such as “now”, and the effect falls off.',
-        '그래서 얼마나 앞까지 느낄지는 게이트가 정합니다. “you quickly saw the red car with music”을 넣어 보세요. 다음에는 “ago”처럼 지난 때를 말하는 단어가 옵니다. 지난 일임을 알려 주는 것은 앞의 세 단어뿐입니다. “saw”가 그렇고, “you quickly”에는 “will”이 없습니다. 그 뒤로 다섯 단어가 더 있는데도 마지막 단어만큼 진합니다. 이제 “you will quickly see the red car with music”을 넣어 보세요. 다음 단어는 “now” 같은 단어이고, 앞으로 갈수록 옅어집니다.',
+        'So the gates decide how far back a word is felt. The sentence is “you quickly saw the red car with music”. What follows is a time in the past, such as “ago”. The first three words alone say that it is past: “saw” is, and “you quickly” has no “will” in it. Five words stand between these three and the end, and yet the three are about as dark as the last word. Now type “you will quickly see the red car with music”: the next word is one such as “now”, and the effect falls off.',
+        '그래서 얼마나 앞까지 느낄지는 게이트가 정합니다. 문장은 “you quickly saw the red car with music”입니다. 다음에는 “ago”처럼 지난 때를 말하는 단어가 옵니다. 지난 일임을 알려 주는 것은 앞의 세 단어뿐입니다. “saw”가 그렇고, “you quickly”에는 “will”이 없습니다. 그 뒤로 다섯 단어가 더 있는데도 마지막 단어만큼 진합니다. 이제 “you will quickly see the red car with music”을 넣어 보세요. 다음 단어는 “now” 같은 단어이고, 앞으로 갈수록 옅어집니다.',
       ],
       [
         'One unit that carries it is unit 3. Open “State and gates” for the first sentence: its forget gate is 0.77, 0.88, 0.85 and 0.84 at the four words behind “saw”, and a third of its memory is left at the end.',

@@ -93,12 +93,12 @@ export const cards: readonly Card[] = [
         '앞 단원의 인코더는 짧든 길든 질문을 벡터 하나에 밀어 넣습니다. 그런데 문자마다 상태가 있습니다. 왜 버릴까요?',
       ],
       [
-        'Here the decoder gets all of them. Ask a date: the map shows, for each character that it writes, where it looks.',
-        '여기서는 디코더가 모두 받습니다. 날짜를 물어보세요. 지도는 문자를 쓸 때마다 어디를 보는지 보여 줍니다.',
+        'Here the decoder gets all of them. Ask a date: the map shows, for each character that it writes, where it looks. Until you ask, questions of the test set stand there.',
+        '여기서는 디코더가 모두 받습니다. 날짜를 물어보세요. 지도는 문자를 쓸 때마다 어디를 보는지 보여 줍니다. 묻기 전에는 시험 데이터의 질문들이 있습니다.',
       ],
       [
-        'Before the training it looks at every character alike: 29 characters, and a weight of 1/29 for each.',
-        '학습하기 전에는 모든 문자를 똑같이 봅니다. 문자가 29개이니 가중치는 저마다 1/29입니다.',
+        'Before the training it writes nonsense, and looks at every character alike: 29 characters, and a weight of 1/29 for each.',
+        '학습하기 전에는 엉뚱한 것을 쓰고, 모든 문자를 똑같이 봅니다. 문자가 29개이니 가중치는 저마다 1/29입니다.',
       ],
     ],
     book: [2, '8.1.1'],
@@ -113,8 +113,8 @@ export const cards: readonly Card[] = [
         '디코더의 상태와 인코더의 상태를 내적으로 견줍니다. 지금 찾는 것에 이 자리가 얼마나 맞는가? 소프트맥스가 점수를 가중치로 바꿉니다. 더하면 1입니다.',
       ],
       [
-        'The first table has one score in numbers: the two states, their products and the sum. Choose another row, a character of the answer, or another column, a character of the question.',
-        '첫째 표는 점수 하나를 수로 보여 줍니다. 두 상태와 그 곱, 그리고 합입니다. 다른 행(답의 문자)이나 다른 열(질문의 문자)을 골라 보세요.',
+        'The first table has one score in numbers: the two states, their products and the sum. It looks at the “9” while it writes the “1”; card 4 says why. Choose another row, a character of the answer, or another column, a character of the question.',
+        '첫째 표는 점수 하나를 수로 보여 줍니다. 두 상태와 그 곱, 그리고 합입니다. “1”을 쓰면서 “9”를 봅니다. 까닭은 카드 4에 있습니다. 다른 행(답의 문자)이나 다른 열(질문의 문자)을 골라 보세요.',
       ],
     ],
     book: [2, '8.1.3'],
@@ -130,8 +130,8 @@ export const cards: readonly Card[] = [
         '가중치로 인코더의 상태들을 섞어 벡터 하나를 만듭니다. 맥락 벡터입니다. 고르는 것이 아니라 섞는 것이라서 기울기가 있고, 배울 수 있습니다.',
       ],
       [
-        'The second table has one number of the context: what each character of the question adds to it. Here the net writes the first hyphen of 1987-10-23, and looks mainly at two characters: the last blank, and the “o” of october, which it needs next. At one of them this number is above 0, at the other below: what they add nearly cancels out. Choose another unit, and another mixture stands there.',
-        '둘째 표는 맥락 벡터의 수 하나에 질문의 문자마다 얼마를 보태는지 보여 줍니다. 여기서 신경망은 1987-10-23의 첫 줄표를 쓰면서 주로 두 문자를 봅니다. 마지막 빈칸과, 다음에 필요한 october의 “o”입니다. 이 수는 한쪽에서는 0보다 크고 다른 쪽에서는 0보다 작아서, 보태는 값이 거의 상쇄됩니다. 다른 유닛을 고르면 다른 혼합이 보입니다.',
+        'The second table has one number of the context: what each character of the question adds to it. Here the net writes the first hyphen of 1987-10-23, and looks mainly at two characters: the last blank, and the “o” of october, which it needs next. At one of them this number is above 0, at the other below: part of what they add cancels out. Choose another unit, and another mixture stands there.',
+        '둘째 표는 맥락 벡터의 수 하나에 질문의 문자마다 얼마를 보태는지 보여 줍니다. 여기서 신경망은 1987-10-23의 첫 줄표를 쓰면서 주로 두 문자를 봅니다. 마지막 빈칸과, 다음에 필요한 october의 “o”입니다. 이 수는 한쪽에서는 0보다 크고 다른 쪽에서는 0보다 작아서, 보태는 값이 일부 상쇄됩니다. 다른 유닛을 고르면 다른 혼합이 보입니다.',
       ],
       [
         'The decoder puts the context beside its own state and chooses the character.',
@@ -154,8 +154,8 @@ export const cards: readonly Card[] = [
     title: ['The map sharpens', '지도가 또렷해진다'],
     text: [
       [
-        'The year looks at the year, the month at the month, wherever the question has them. Nobody has drawn these lines. Rows that need nothing more, such as those of the hyphens, mostly rest on a blank.',
-        '연도는 연도를, 달은 달을 봅니다. 질문의 어디에 있든 찾아갑니다. 아무도 선을 그어 주지 않았습니다. 더 알 것이 없는 줄표 같은 행은 대개 빈칸에 머무릅니다.',
+        'Where the month is a word, the year looks at the year, the month at the month, wherever the question has them. Nobody has drawn these lines. Dates of numbers alone, such as 10/2/18, are harder to tell apart: their rows spread over several numbers. Rows that need nothing more, such as those of the hyphens, mostly rest on a blank.',
+        '달이 낱말이면 연도는 연도를, 달은 달을 봅니다. 질문의 어디에 있든 찾아갑니다. 아무도 선을 그어 주지 않았습니다. 10/2/18처럼 수뿐인 날짜는 가려내기가 더 어려워서, 행이 여러 수에 퍼집니다. 더 알 것이 없는 줄표 같은 행은 대개 빈칸에 머무릅니다.',
       ],
       [
         'Some rows rest on a neighbour of the character that they write. A state is not only its character: the encoder comes from the end, and has read all that stands to the right.',

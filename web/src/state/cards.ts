@@ -3,6 +3,7 @@ import { signal } from '@preact/signals';
 import type { AnyParams } from '../../../ts/experiments/params.js';
 import { experimentOf, type ExperimentId, type Lesson, quick } from '../lessons/index.js';
 import type { Card, CardState } from '../reading/card.js';
+import type * as Deeds from '../reading/deeds.js';
 import { given } from './params.js';
 import { place } from './place.js';
 
@@ -11,10 +12,16 @@ const loaded = signal<ReadonlyMap<number, readonly Card[]>>(new Map());
 /** The cards of a lesson; undefined until they are there. */
 export const cardsIn = ({ number }: Lesson): readonly Card[] | undefined => loaded.value.get(number);
 
+let loadedDeeds: typeof Deeds | undefined;
+
+/** What an open card does to the page; there once any cards are. */
+export const cardDeeds = () => loadedDeeds!;
+
 export async function loadCards({ number }: Lesson): Promise<void> {
   if (loaded.peek().has(number)) return;
-  const { cardsOf } = await import('../reading/index.js');
+  const { cardsOf, deeds } = await import('../reading/index.js');
   const cards = await cardsOf(number);
+  loadedDeeds = deeds;
   loaded.value = new Map([...loaded.value, [number, cards]]);
 }
 

@@ -401,10 +401,10 @@ export const saidKo: Dictionary = {
   'A row is a unit, and a column is a word. The state is zero before the first word.':
     '행은 뉴런이고 열은 단어입니다. 첫 단어 앞에서 상태는 0입니다.',
   'Unit {} at “{}”': (unit, word) => `“${word}”에서 본 뉴런 ${unit}`,
-  'The new cell is c′ = f · c + i · g. The output is h = o · tanh c′ with o = {}.': (o) =>
+  'The new memory is c′ = f · c + i · g. The output is h = o · tanh c′ with o = {}.': (o) =>
     `새 기억 셀은 c′ = f · c + i · g입니다. 출력은 h = o · tanh c′이고 o = ${o}입니다.`,
   'c before this word, times f': '이 단어 앞의 c × f',
-  'the new value g, times i': '새 값 g × i',
+  'the new content g, times i': '새 내용 g × i',
   'Unit {} of {} over the text': (unit, layer) => `글을 읽는 ${layer}의 뉴런 ${unit}`,
   'The memory cell c of the unit after each of {} words of the text: blue above 0, red below. Click or tap a word to read its number.':
     (words) =>
@@ -415,7 +415,7 @@ export const saidKo: Dictionary = {
   'The new state is h′ = (1 − z) · h + z · n. The gradients of the values are those that come through this sum; h before this word has more, through the gates.':
     '새 상태는 h′ = (1 − z) · h + z · n입니다. 값의 기울기는 이 합을 거쳐 온 것이고, 이 단어 앞의 h는 게이트를 거쳐서도 기울기를 받습니다.',
   'h before this word, times 1 − z': '이 단어 앞의 h × (1 − z)',
-  'the new value n, times z': '새 값 n × z',
+  'the new content n, times z': '새 내용 n × z',
   '{} of unit {} at “{}”': (gate, unit, word) => `“${word}”에서 본 뉴런 ${unit}의 ${gate}`,
   'The sum is the input x times Wx, the h before this word times Wh, and the bias. The gradient is that of the loss of the sentence: −log p of each next word, and of the likeliest word after the last. The weights are used at every word, and this word gives one share: the gradient of a weight is the sum of all shares.':
     '합은 입력 x에 Wx를 곱하고 이 단어 앞의 h에 Wh를 곱해 모두 더한 뒤 편향을 더한 값입니다. 기울기는 문장 전체의 손실에 대한 것입니다. 손실은 각 다음 단어의 −log p이고, 마지막 단어 뒤에서는 가장 그럴듯한 단어의 −log p입니다. 가중치는 단어마다 쓰이고, 이 단어는 그 가운데 한 몫입니다. 가중치의 기울기는 모든 몫의 합입니다.',
