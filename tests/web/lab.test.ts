@@ -330,6 +330,26 @@ describe('the runs of a page', () => {
     expect(lab.kept.value.map(({ moments }) => moments.steps.value)).toEqual([[], [40]]);
   });
 
+  test('a branch in the list holds no checkpoint but its moments', () => {
+    lab.follow(`${NET}1`);
+    worker().say(opened());
+    train(40);
+    const keep = (step: number) =>
+      worker().say({ kind: 'moment', run: now().number, step, bytes: new Uint8Array(1000), reports: 1 });
+    keep(40);
+    lab.branch();
+    worker().say({ ...opened(), done: 40 });
+    train(60);
+    keep(60);
+    lab.follow(`${NET}2`);
+    const [, branch] = lab.kept.value;
+    expect(branch!.begin).toMatchObject({ branch: true, parent: { label: 1, step: 40 } });
+    expect(branch!.begin!.bytes).toHaveLength(0);
+    // It goes on where it was left.
+    lab.openAgain(branch!);
+    expect(worker().heard.at(-1)).toMatchObject({ kind: 'open', from: { bytes: { length: 1000 } } });
+  });
+
   test('a run that is trained again keeps what cards name before it trains', () => {
     lab.follow(`${NET}1`);
     worker().say(opened());

@@ -175,6 +175,8 @@ function leaveRun(): void {
   );
   for (const each of leaving) each.isShown.value = false;
   gaveWay.value = leaving;
+  // From now on it goes on from its moments: the checkpoint that it began with would be held by nothing else.
+  if (before.begin) before.begin.bytes = new Uint8Array(0);
   closed.value = [...closed.value, before];
   letGo(closed.value.map(({ moments }) => moments));
   keepRun(listed(before));
