@@ -9,7 +9,7 @@ import type { ExperimentId } from '../../web/src/lessons/index.js';
 import { writeLink } from '../../web/src/state/link.js';
 import { program } from '../support/chromium.js';
 import { openInNode } from '../support/runs-in-node.js';
-import { inFull, lookedAt, present, watchLooks } from './looked.js';
+import { drawn, hasLooked, inFull, lookedAt, present, watchLooks } from './looked.js';
 import { press, status, usePlayground, violations, where } from './playground.js';
 
 const { open } = usePlayground();
@@ -80,11 +80,15 @@ test.skipIf(!program).each(experiments.map(({ id, smoke }) => [id, smoke] as con
     const texts = new Set(await textsOf(page));
     // Where there is little room, tables are scrolled.
     await page.setViewportSize({ width: 390, height: 844 });
-    for (const tab of await page.locator('.tabs.views button').all()) {
+    const tabs = await page.locator('.tabs.views button').all();
+    expect(tabs).toHaveLength(run.views.length);
+    for (const [i, tab] of tabs.entries()) {
+      const { id, isSlow } = run.views[i]!;
       await tab.click();
-      if ((await tab.innerText()) === '기울기 확인') await press(page, '기울기 확인하기');
+      if (isSlow) await press(page, '기울기 확인하기');
+      else await expect.poll(() => hasLooked(page, id)).toBe(true);
       await expect.poll(() => page.locator('.panels .panel').count()).toBeGreaterThan(0);
-      await page.waitForTimeout(200);
+      await drawn(page);
       for (const text of await textsOf(page)) texts.add(text);
       expect(await violations(page, '.panels'), await tab.innerText()).toEqual([]);
     }

@@ -52,6 +52,18 @@ export async function lookedAt(
   return text === undefined ? undefined : (JSON.parse(text) as { panels: unknown; step: number });
 }
 
+/** Whether a view has been answered. */
+export function hasLooked(page: Page, view: string): Promise<boolean> {
+  return page.evaluate((id) => id in (globalThis as unknown as { seen: object }).seen, view);
+}
+
+/** Waits until what was answered is drawn. */
+export function drawn(page: Page): Promise<void> {
+  return page.evaluate(
+    () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+  );
+}
+
 /** Panels without what is drawn of earlier moments, of which the page keeps some. */
 export function present(panels: unknown): unknown {
   return (panels as Panel[] | undefined)?.map((panel) =>
