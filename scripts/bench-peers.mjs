@@ -7,6 +7,7 @@ import { availableParallelism, cpus, platform, arch } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fetchProgram } from './lib/fetched.mjs';
+import { openBenchPage } from './lib/bench-page.mjs';
 import { installPeer, measurePeer, PEERS } from './lib/peers.mjs';
 import { root } from './lib/paths.mjs';
 import { differences, median, tableOf } from './lib/peer-table.mjs';
@@ -21,6 +22,7 @@ const HELP = `npm run bench:peers -- [options]
   --threads <counts>  numbers of threads, with commas (default: 1,2)
   --rounds <n>        turns of each (default: 3)
   --nodes <versions>  badak also on these versions of Node from npm, with commas: 22,24,latest
+  --chromium          badak also in a headless Chromium
   --wide              badak also in wide mode, in tables of its own where this Node has it, and on those of --nodes that have it
   --out <file>        write all measurements as JSON
   --list              name the systems and the peers`;
@@ -34,7 +36,15 @@ function readOptions() {
   const text = (value) => ({ type: 'string', default: value });
   const options = {
     ...{ filter: text(''), peers: text(PEERS.map(({ id }) => id).join()), threads: text('1,2') },
-    ...{ rounds: text('3'), out: text(''), nodes: text(''), wide: flag, list: flag, help: flag },
+    ...{
+      rounds: text('3'),
+      out: text(''),
+      nodes: text(''),
+      chromium: flag,
+      wide: flag,
+      list: flag,
+      help: flag,
+    },
   };
   let values;
   try {
@@ -64,6 +74,7 @@ function readOptions() {
   const elsewhere = nodes.flatMap((version) => onNode(version, values.wide));
   const threads = values.threads.split(',').map(whole('threads'));
   const rounds = whole('rounds')(values.rounds);
+  if (values.chromium) elsewhere.push(inChromium());
   return { ...values, wide: wideHere, peers: [...elsewhere, ...peers], threads, rounds };
 }
 
@@ -82,6 +93,24 @@ function onNode(version, wide) {
     measure: (system, threads) => measureOurs(system, threads, isWide, program),
   });
   return [own(false), ...(wide && majorOf(version) >= WIDE_SINCE ? [own(true)] : [])];
+}
+
+/** badak in a worker of a headless Chromium, beside the peers. */
+function inChromium() {
+  let page;
+  return {
+    id: 'chromium',
+    name: 'badak in Chromium',
+    hasThreads: true,
+    async install() {
+      page = await openBenchPage();
+      return page.missing;
+    },
+    async measure(system, threads) {
+      return { ...(await page.measure(system, threads)), versions: { Chromium: page.version } };
+    },
+    close: () => page?.close?.(),
+  };
 }
 
 async function badak(args, node = process.execPath) {
@@ -197,7 +226,12 @@ await main(async () => {
   const { found: peers, missing } = await installAll(options.peers);
   const turns = turnsOf({ ...options, peers });
   const loop = new Map(options.threads.map((count) => [count, []]));
-  const results = await measureAll(systems, turns, options.rounds, loop);
+  let results;
+  try {
+    results = await measureAll(systems, turns, options.rounds, loop);
+  } finally {
+    for (const peer of options.peers) await peer.close?.();
+  }
   const machine = `${cpus()[0].model.trim()}, ${availableParallelism()} processors, ${platform()} ${arch()}`;
   const used = { Node: process.versions.node, V8: process.versions.v8 };
   for (const result of results) Object.assign(used, result.versions);
