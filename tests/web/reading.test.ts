@@ -279,6 +279,9 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     // All its small charts have one legend.
     await expect.poll(() => page.locator('#charts .key .series-0, #charts .key .series-1').count()).toBe(2);
     expect(await page.locator('#charts .small').count()).toBe(8);
+    // The next one has its own, of another experiment.
+    await press(page, 'Next');
+    await expect.poll(names, { timeout: 20_000 }).toEqual(['plain', 'weight decay']);
     await press(page, 'Next');
     await expect.poll(() => page.locator('.side').count()).toBe(0);
     const other = await playground.open('#/two-layer-net?iterations=50&data=digits&view=units&card=6');

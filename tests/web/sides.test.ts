@@ -189,4 +189,40 @@ describe.skipIf(!program)('side by side', { timeout: 90_000 }, () => {
     await press(page, 'Back to One question, all models');
     await expect.poll(() => page.locator('.side').count()).toBe(4);
   });
+
+  test('what a card set or a reader chose for one run is not carried over to another one', async () => {
+    const open = (page: Page) => page.getByRole('combobox', { name: 'Runs' });
+    const said = (page: Page) =>
+      open(page).evaluate((select: HTMLSelectElement) => select.selectedOptions[0]?.textContent);
+    // With the cards put away, another experiment opens none.
+    const norm = await playground.open(
+      '#/batch-norm?scales=8&samples=100&epochs=2&hidden-size=5&data=digits&view=activations&card=5',
+    );
+    await expect.poll(() => said(norm), { timeout: 30_000 }).toBe('std 0.0193, without');
+    await press(norm, 'Hide the cards');
+    await norm.getByRole('link', { name: 'Overfitting' }).click();
+    await expect.poll(() => said(norm), { timeout: 20_000 }).toBe('plain');
+    // A net that other settings do not have.
+    const sums = await playground.open(`${SUMS}&compare=true&attention=true&view=states`);
+    await expect.poll(() => open(sums).locator('option').count(), { timeout: 30_000 }).toBe(4);
+    await open(sums).selectOption('attention');
+    await sums.getByRole('checkbox', { name: 'attention' }).uncheck();
+    await expect.poll(() => open(sums).locator('option').count(), { timeout: 20_000 }).toBe(3);
+    expect(await said(sums)).toBe('plain');
+  });
+
+  test('what a reader puts beside one card is not beside the next, nor is there a way back from its view', async () => {
+    const at = '#/two-layer-net?iterations=50&data=digits&hidden-size=10&view=units&card=6';
+    const page = await playground.open(at);
+    await expect.poll(() => side(page, 0).count(), { timeout: 20_000 }).toBe(1);
+    await side(page, 0).locator('.pictures > figure').nth(3).click();
+    await page.locator('.back').waitFor();
+    await press(page, 'card 1 of 7');
+    await expect.poll(() => page.locator('.back').count()).toBe(0);
+    await chooser(page).selectOption('a moment of this run');
+    await expect.poll(() => side(page, 0).count()).toBe(1);
+    await press(page, 'Next');
+    await expect.poll(() => page.locator('.reading > .note').first().innerText()).toContain('card 2');
+    await expect.poll(() => side(page, 0).count()).toBe(0);
+  });
 });

@@ -21,12 +21,12 @@ import { later } from './later.js';
 import { Check } from './check.js';
 import { Back, useOpening } from './opening.js';
 import { Panels } from './panels.js';
-import { Sides } from './sides.js';
 import { MOTION, Slow } from './slow.js';
 import { WhatIf } from './what-if.js';
 
 const DigitPad = later(() => import('../inputs/digit-pad.js').then((found) => found.DigitPad));
 const BesideChooser = later(() => import('./beside-chooser.js').then((found) => found.BesideChooser));
+const Sides = later(() => import('./sides.js').then((found) => found.Sides));
 
 interface Listed {
   id: string;
@@ -46,6 +46,23 @@ function pixelShown(view: View) {
     : undefined;
 }
 
+/** A training of a comparison that is looked into. */
+interface ChosenTraining {
+  at: number;
+  /** What it is called; a card chooses before that is known. */
+  name?: string | undefined;
+}
+
+/** The place of the chosen training in this run, or else of the first that has a model: one after another, only one has. */
+function openTraining(trainings: readonly TrainingState[], chosen: ChosenTraining | undefined): number {
+  // With other settings a run may have fewer, or others at the same places.
+  const found =
+    chosen?.name === undefined
+      ? trainings.findIndex((_, i) => i === chosen?.at)
+      : trainings.findIndex(({ name }) => name === chosen.name);
+  return Math.max(0, found < 0 ? trainings.findIndex(({ isOpen }) => isOpen) : found);
+}
+
 /** What can be looked at: the open view, and the input that it takes. */
 export function Inside() {
   const { experiment, view: wanted = firstView[experiment] } = place.value!;
@@ -58,7 +75,7 @@ export function Inside() {
   const chosen = useSignal<Chosen>({});
   // Of the next step the beats are asked for, instead.
   const beat = useSignal<object | undefined>(undefined);
-  const chosenTraining = useSignal<number | undefined>(undefined);
+  const chosenTraining = useSignal<ChosenTraining | undefined>(undefined);
   // A weight that is set is not set at the moments before.
   const setAt = useSignal(0);
   const moment = chosenMoment.value;
@@ -73,7 +90,7 @@ export function Inside() {
   const onModel = (name: string) => {
     // Beside each other stand also a net before its training and now.
     const training = trainings.findIndex((each) => each.name === name);
-    if (training >= 0) chosenTraining.value = training;
+    if (training >= 0) chosenTraining.value = { at: training, name };
   };
   const opening = useOpening({ views, view, chosen, asked, onView: goTo, onModel });
   // Views of another experiment are others, though they have the same names.
@@ -83,13 +100,13 @@ export function Inside() {
   }, [experiment]);
   const ofCard = cardShows.value;
   useEffect(() => {
-    if (ofCard?.training !== undefined) chosenTraining.value = ofCard.training;
-    // What was chosen for another card may not be there in the view of this one.
-    if (ofCard) chosen.value = ofCard.places ?? {};
+    if (ofCard?.experiment !== experiment) return;
+    // What was chosen for another card may not be there for this one: what a card does not set is as usual.
+    chosenTraining.value = ofCard.training === undefined ? undefined : { at: ofCard.training };
+    chosen.value = ofCard.places ?? {};
+    opening.forget();
   }, [ofCard]);
-  // One after another, only one of them has a model. With other settings there may be fewer than a card speaks of.
-  const wantedTraining = chosenTraining.value ?? trainings.findIndex(({ isOpen }) => isOpen);
-  const training = Math.max(0, Math.min(wantedTraining, trainings.length - 1));
+  const training = openTraining(trainings, chosenTraining.value);
   const beside = useBeside(view, training);
   // One that shows all models has none to choose.
   const isOfOne = view?.ofModel && !view.ofAll;
@@ -173,7 +190,7 @@ export function Inside() {
             <TrainingChooser
               trainings={trainings}
               chosen={training}
-              onChosen={(i) => (chosenTraining.value = i)}
+              onChosen={(i) => (chosenTraining.value = { at: i, name: trainings[i]!.name })}
             />
           )}
           {!isFolded && besideChooser}

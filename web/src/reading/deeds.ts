@@ -35,8 +35,9 @@ export function show(sets: CardState, lesson: Lesson, isAsked: boolean): void {
     else asked.value = { form: formOf(viewOf(at.experiment, at.view))!, texts: ask };
   }
   if (beside !== undefined && at.beside === undefined) go({ ...at, beside }, true);
-  if (moment !== undefined) besideRun.value = { kind: 'moment', step: moment };
-  cardShows.value = { ...shows };
+  // What a reader had beside another card is not spoken of here.
+  besideRun.value = moment === undefined ? undefined : { kind: 'moment', step: moment };
+  cardShows.value = { ...shows, experiment: place.value!.experiment };
 }
 
 /** Opens the view of a card that a link names without a view. */

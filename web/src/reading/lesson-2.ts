@@ -170,7 +170,7 @@ export const cards: readonly Card[] = [
     source: { file: 'ts/layers/dropout.ts', text: dropout, lit: ['fillDropoutMask(mask'] },
     sets: {
       ...{ experiment: 'overfitting', view: 'weights', steps: 600 },
-      shows: { isChartsFirst: true },
+      shows: { training: 0, beside: 1, isChartsFirst: true },
     },
   },
   {
