@@ -1,6 +1,7 @@
 /** The page's runs without a page: orders and answers in an order that is hard to meet. */
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Report } from '../../ts/train/report.js';
+import type * as Charts from '../../web/src/state/in-charts.js';
 import type * as Lab from '../../web/src/state/lab.js';
 import type * as Look from '../../web/src/state/look.js';
 import type * as Place from '../../web/src/state/place.js';
@@ -37,6 +38,7 @@ const LATER = { place: { experiment: 'two-layer-net', params: {}, seed: 9 }, ste
 
 describe('the runs of a page', () => {
   let lab: typeof Lab;
+  let charts: typeof Charts;
   let look: typeof Look;
   let place: (typeof Place)['place'];
 
@@ -46,6 +48,7 @@ describe('the runs of a page', () => {
     vi.stubGlobal('Worker', MadeWorker);
     vi.stubGlobal('history', { replaceState: () => {}, pushState: () => {} });
     lab = await import('../../web/src/state/lab.js');
+    charts = await import('../../web/src/state/in-charts.js');
     look = await import('../../web/src/state/look.js');
     ({ place } = await import('../../web/src/state/place.js'));
   });
@@ -374,30 +377,87 @@ describe('the runs of a page', () => {
     expect(named()).toEqual({ steps: [7, 30], isInTime: true });
   });
 
+  const shown = () => charts.inCharts.value.drawn.map(({ label }) => label);
+  const left = () => charts.inCharts.value.left?.label;
+
+  /** Opens a run and trains it to the report. @param steps of the whole run */
+  function trained(hash: string, given: Partial<Report> = {}, steps = 100): void {
+    lab.follow(hash);
+    const training = { step: 40, steps, isOpen: true };
+    worker().say({ ...opened(), steps, trainings: [training] });
+    const metrics = { kind: 'metrics', run: now().number, reports: [{ ...report, ...given }] } as const;
+    worker().say({ ...metrics, ...STANDING, trainings: [training], done: 40 });
+  }
+
   test('in the charts stand the curves of the last run of the list, and of those that a person has chosen', () => {
-    const leave = (seed: number) => {
-      lab.follow(`${NET}${seed}`);
-      worker().say(opened());
-      train(40);
-    };
+    const leave = (seed: number) => trained(`${NET}${seed}`);
     leave(1);
     leave(2);
-    expect(lab.leftCharts.value).toEqual([]);
+    expect(left()).toBeUndefined();
     leave(3);
     // It is said which one left them, until it is back.
-    const left = () => lab.leftCharts.value.map(({ label }) => label);
-    expect(left()).toEqual([1]);
-    const shown = () => lab.kept.value.filter(({ isShown }) => isShown.value).map(({ label }) => label);
+    expect(left()).toBe(1);
     expect(shown()).toEqual([2]);
-    lab.show(lab.kept.value[0]!, true);
-    expect(left()).toEqual([]);
+    charts.show(lab.kept.value[0]!, true);
+    expect(left()).toBeUndefined();
     leave(4);
     expect(shown()).toEqual([1, 3]);
-    expect(left()).toEqual([2]);
+    expect(left()).toBe(2);
     // What another experiment has is its own.
     lab.follow('#/cnn');
     lab.follow(`${NET}5`);
     expect(shown()).toEqual([1, 4]);
+  });
+
+  test('in the charts the same run once more is not drawn, unless its file had another content', () => {
+    trained(`${NET}1`);
+    trained(`${NET}2&hidden-size=7`);
+    // No model was kept of either: each opening begins a run.
+    for (let visit = 0; visit < 3; visit++) {
+      lab.follow('#/');
+      trained(`${NET}1`);
+    }
+    expect(lab.kept.value.map(({ label }) => label)).toEqual([1, 2, 3, 4]);
+    expect(shown()).toEqual([2]);
+    charts.show(lab.kept.value[2]!, true);
+    expect(shown()).toEqual([2, 3]);
+    lab.follow('#/');
+    trained(`${NET}1`, { metrics: { 'train/loss': 3 } });
+    expect(shown()).toEqual([3, 5]);
+    expect(left()).toBe(2);
+  });
+
+  test('in the charts a run that is far longer or shorter is not drawn, until a person wants it', () => {
+    const apart = () => charts.inCharts.value.apart?.label;
+    trained(`${NET}1`, {}, 1000);
+    trained(`${NET}2`, {}, 700);
+    expect([shown(), apart()]).toEqual([[1], undefined]);
+    // The same steps are fewer epochs of more data.
+    trained(`${NET}3`, { epoch: 0.2 }, 1000);
+    expect([shown(), apart(), left()]).toEqual([[], 2, undefined]);
+    trained(`${NET}4`, {}, 900);
+    expect([shown(), apart(), left()]).toEqual([[2], 3, 1]);
+    charts.show(lab.kept.value[2]!, true);
+    expect([shown(), apart()]).toEqual([[2, 3], undefined]);
+  });
+
+  test('in the charts of a new visit stand no more of the runs before it than of one visit', async () => {
+    trained(`${NET}1`);
+    trained(`${NET}2`);
+    trained(`${NET}3`);
+    const entries = [...lab.kept.value, now()].map(listed);
+    vi.resetModules();
+    vi.doMock('idb-keyval', () => ({
+      createStore: () => {},
+      keys: () => Promise.resolve(['run a', 'run b', 'run c']),
+      getMany: () => Promise.resolve(entries),
+    }));
+    onTestFinished(() => vi.doUnmock('idb-keyval'));
+    lab = await import('../../web/src/state/lab.js');
+    charts = await import('../../web/src/state/in-charts.js');
+    await lab.takeUpRuns();
+    lab.follow(`${NET}4`);
+    expect(shown()).toEqual([3]);
   });
 
   test('what is trained again takes the place of the run, but not of a branch, which settings alone do not give', () => {

@@ -2,7 +2,8 @@ import { Fragment } from 'preact';
 import type { PlottedChart } from '../../../ts/experiments/plot.js';
 import type { LabRun } from '../state/lab-run.js';
 import { seriesOf, undiverged } from '../../../ts/view/charts.js';
-import { kept, leftCharts, run, show } from '../state/lab.js';
+import { inCharts, show } from '../state/in-charts.js';
+import { run } from '../state/lab.js';
 import { coloured } from '../state/curves.js';
 import { overlaid } from '../state/overlay.js';
 import { flagsNamed, language, library, words } from '../text/index.js';
@@ -11,11 +12,11 @@ import { DrawnChart, DrawnLegend } from './drawn.js';
 import { namesOf, runName } from './run-name.js';
 import { Save } from './save.js';
 
-/** The curves of the open run, over those of the runs that were kept. */
+/** The curves of the open run, over those of other runs. */
 export function Charts() {
   const now = run.value;
   const version = now?.drawn.value ?? 0;
-  const others = kept.value.filter(({ isShown }) => isShown.value);
+  const { drawn: others, left, apart } = inCharts.value;
   const isBegun = version > 0 || others.length > 0;
   const plots = now?.charts.value ?? [];
   const shown = now ? [...others, now] : others;
@@ -42,15 +43,8 @@ export function Charts() {
       {now && version > 0 && now.log.isThinned && (
         <p class="note">{words.value.thinned(now.reports.length, now.log.count)}</p>
       )}
-      {isBegun &&
-        leftCharts.value.map((each) => (
-          <p key={each.number} class="note">
-            {words.value.hasLeftCharts(runName(each))}{' '}
-            <button type="button" class="quiet" onClick={() => show(each, true)}>
-              {words.value.showAgain}
-            </button>
-          </p>
-        ))}
+      {isBegun && left && <NotDrawn run={left} why={words.value.hasLeftCharts} />}
+      {isBegun && apart && <NotDrawn run={apart} why={words.value.notOneAxis} />}
       <div id="charts">
         {drawn.map(({ chart, legend, plot, version }, i) => (
           <Fragment key={`${i} ${chart.small}`}>
@@ -67,6 +61,18 @@ export function Charts() {
         ))}
       </div>
     </>
+  );
+}
+
+/** Says why a run is not in the charts, and puts it there. */
+function NotDrawn({ run, why }: { run: LabRun; why: (run: string) => string }) {
+  return (
+    <p class="note">
+      {why(runName(run))}{' '}
+      <button type="button" class="quiet" onClick={() => show(run, true)}>
+        {words.value.showAgain}
+      </button>
+    </p>
   );
 }
 

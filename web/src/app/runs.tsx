@@ -3,7 +3,8 @@ import { markPath, seriesClass } from '../../../ts/view/series.js';
 import { comparison } from '../state/compare.js';
 import { coloured } from '../state/curves.js';
 import type { LabRun } from '../state/lab-run.js';
-import { forget, isEdited, kept, openAgain, rename, run, show } from '../state/lab.js';
+import { inCharts, show } from '../state/in-charts.js';
+import { forget, isEdited, kept, openAgain, rename, run } from '../state/lab.js';
 import { isNarrow } from '../state/width.js';
 import { library, words } from '../text/index.js';
 import { afterName } from '../text/panels.js';
@@ -128,7 +129,7 @@ function RunLine({ run, isCurrent, set }: Line) {
           <label>
             <input
               type="checkbox"
-              checked={run.isShown.value}
+              checked={inCharts.value.drawn.includes(run)}
               onChange={(event) => show(run, event.currentTarget.checked)}
             />{' '}
             {words.value.pin}

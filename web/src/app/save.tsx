@@ -1,7 +1,6 @@
 import { useRef } from 'preact/hooks';
 import type { Panel } from '../../../ts/experiments/panels.js';
 import type { PlottedChart } from '../../../ts/experiments/plot.js';
-import { csvOf } from '../../../ts/io/csv.js';
 import { notice, run } from '../state/lab.js';
 import { save } from '../state/take.js';
 import { words } from '../text/index.js';
@@ -61,7 +60,7 @@ export function Save({ drawn, name, step }: Drawn) {
 /** What writes files is loaded when it is asked for. */
 async function saveDrawn({ drawn, name, step }: Drawn, kind: 'SVG' | 'PNG' | 'CSV'): Promise<void> {
   const file = `${run.value!.experiment}-${name}-step-${step}.${kind.toLowerCase()}`;
-  const { numbersOf, pngOf, svgOf } = await import('../state/drawn-files.js');
+  const { csvOf, numbersOf, pngOf, svgOf } = await import('../state/drawn-files.js');
   if (kind === 'CSV') save(file, csvOf(numbersOf(drawn)), 'text/csv');
   else if (kind === 'SVG') save(file, svgOf(drawn), 'image/svg+xml');
   else save(file, await pngOf(svgOf(drawn)), 'image/png');

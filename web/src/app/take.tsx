@@ -1,5 +1,3 @@
-import { csvOf } from '../../../ts/io/csv.js';
-import { metricRows } from '../../../ts/train/metric-rows.js';
 import { FileButton } from '../inputs/file-button.js';
 import { takeFiles } from '../state/files.js';
 import type { LabRun } from '../state/lab-run.js';
@@ -23,7 +21,7 @@ export function Take() {
         <button type="button" disabled={!now} onClick={takeReport}>
           {words.value.takeReport}
         </button>
-        <button type="button" disabled={!now} onClick={() => now && takeTable(now)}>
+        <button type="button" disabled={!now} onClick={() => now && void takeTable(now)}>
           {words.value.takeTable}
         </button>
         <button type="button" disabled={!now} onClick={() => now && void takeScript(now)}>
@@ -57,6 +55,7 @@ async function takeScript({ experiment, params, seed, begin, edits, opened }: La
   save(`${experiment}.ts`, script, 'text/plain');
 }
 
-function takeTable({ experiment, reports }: LabRun): void {
+async function takeTable({ experiment, reports }: LabRun): Promise<void> {
+  const { csvOf, metricRows } = await import('../state/drawn-files.js');
   save(`${experiment}.csv`, csvOf(metricRows(reports)), 'text/csv');
 }

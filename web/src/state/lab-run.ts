@@ -49,8 +49,8 @@ export interface LabRun {
   /** Of everything that it gave; when it has ended. */
   readonly hash: Signal<string | undefined>;
   readonly latest: Signal<Metrics>;
-  /** Whether its curves stand in the charts of another run. */
-  readonly isShown: Signal<boolean>;
+  /** Whether a person wants its curves in the charts of another run; undefined where nobody has said so. */
+  readonly isWanted: Signal<boolean | undefined>;
   readonly failure: Signal<Failure | undefined>;
   /** What was changed in its models. */
   readonly edits: Signal<readonly MadeEdit[]>;
@@ -105,7 +105,7 @@ export function newRun({ at, log, begin, ...others }: NewRun): LabRun {
     drawn: signal(0),
     hash: signal<string | undefined>(undefined),
     latest: signal<Metrics>({}),
-    isShown: signal(true),
+    isWanted: signal<boolean | undefined>(undefined),
     failure: signal(undefined),
     edits: signal<readonly MadeEdit[]>([]),
     undoable: signal(0),

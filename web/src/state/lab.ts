@@ -169,12 +169,6 @@ function leaveRun(): void {
   if (last && before.condition.value !== 'failed') {
     earlier.value = keptNow(before, last);
   }
-  // Beside a run stand the curves of the last one: more are hard to tell apart, unless a person has chosen them.
-  const leaving = closed.value.filter(
-    (each) => each.experiment === before.experiment && each.isShown.value && !chosenShown.has(each),
-  );
-  for (const each of leaving) each.isShown.value = false;
-  gaveWay.value = leaving;
   // From now on it goes on from its moments: the checkpoint that it began with would be held by nothing else.
   if (before.begin) before.begin.bytes = new Uint8Array(0);
   closed.value = [...closed.value, before];
@@ -269,24 +263,6 @@ export function rename(one: LabRun, name: string | undefined): void {
   one.name.value = name;
   // An open run that has not trained is kept with its first moment.
   if (one !== run.value || isBegun(one)) keepRun(listed(one));
-}
-
-/** Runs whose curves gave way to those of another one. */
-const gaveWay = signal<readonly LabRun[]>([]);
-/** Those of this experiment that are still out of the charts. */
-export const leftCharts = computed(() =>
-  kept.value.filter((each) => gaveWay.value.includes(each) && !each.isShown.value),
-);
-
-/** Runs whose curves a person has chosen to see. */
-const chosenShown = new WeakSet<LabRun>();
-
-/** Draws the curves of a run that is not open, or leaves them out. */
-export function show(old: LabRun, isShown: boolean): void {
-  old.isShown.value = isShown;
-  if (isShown) chosenShown.add(old);
-  else gaveWay.value = gaveWay.value.filter((each) => each !== old);
-  keepRun(listed(old));
 }
 
 /** Takes a run that is not open out of its list. */

@@ -19,7 +19,7 @@ export interface ListedRun extends WrittenLog {
   steps: number;
   unit: 'steps' | 'trials';
   hash: string | undefined;
-  isShown: boolean;
+  isWanted?: boolean | undefined;
   charts: readonly Chart[];
   /** Undefined in the list of an earlier version. */
   edits?: readonly MadeEdit[];
@@ -36,7 +36,7 @@ export function listed(run: LabRun): ListedRun {
     steps: run.steps.value,
     unit: run.unit.value,
     hash: run.hash.value,
-    isShown: run.isShown.value,
+    isWanted: run.isWanted.value,
     charts: run.charts.value.map(({ chart }) => chart),
     edits: run.edits.value,
   };
@@ -53,7 +53,7 @@ export function unlisted(entry: ListedRun, number: number): LabRun {
     run.steps.value = entry.steps;
     run.unit.value = entry.unit;
     run.hash.value = entry.hash;
-    run.isShown.value = entry.isShown;
+    run.isWanted.value = entry.isWanted;
     run.edits.value = entry.edits ?? [];
     run.condition.value = entry.standing.done >= entry.steps ? 'done' : 'waiting';
     drawAll(run, entry.charts);
