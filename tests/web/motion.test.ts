@@ -43,6 +43,25 @@ describe.skipIf(!program)('slow motion', { timeout: 60_000 }, () => {
     expect(await where(page).innerText()).toContain('step 1 ');
   });
 
+  test('the numbers of a beat are in sight when it comes, and the way on is when they are read', async () => {
+    const page = await playground.open(`#/${RUNS['two-layer-net']}&view=motion`, {
+      viewport: { width: 1280, height: 900 },
+    });
+    const onward = page.locator('.slow-motion .onward');
+    const first = page.locator('.panels .panel').first();
+    for (const name of ['Forward', 'Loss', 'Backward', 'Update']) {
+      await expect.poll(() => beat(page)).toBe(name);
+      await expect.poll(() => titles(page)).not.toEqual([]);
+      await expect.poll(async () => (await first.boundingBox())!.y).toBeLessThan(700);
+      expect((await first.boundingBox())!.y).toBeGreaterThan(60);
+      await page.locator('.slow-motion .source').scrollIntoViewIfNeeded();
+      const { y, height } = (await onward.boundingBox())!;
+      expect(y).toBeGreaterThan(50);
+      expect(y + height).toBeLessThan(900);
+      await onward.click();
+    }
+  });
+
   test('says why no update can follow', async () => {
     const page = await playground.open(`#/${RUNS['simple-cbow']}&view=motion`);
     const motion = page.locator('.slow-motion');

@@ -2,15 +2,18 @@ import { Fragment } from 'preact';
 import type { PlottedChart } from '../../../ts/experiments/plot.js';
 import type { LabRun } from '../state/lab-run.js';
 import { seriesOf, undiverged } from '../../../ts/view/charts.js';
-import { inCharts, show } from '../state/in-charts.js';
+import { inCharts } from '../state/in-charts.js';
 import { run } from '../state/lab.js';
 import { coloured } from '../state/curves.js';
 import { overlaid } from '../state/overlay.js';
 import { flagsNamed, language, library, words } from '../text/index.js';
 import { chartIn } from '../text/panels.js';
 import { DrawnChart, DrawnLegend } from './drawn.js';
-import { namesOf, runName } from './run-name.js';
+import { later } from './later.js';
+import { namesOf } from './run-name.js';
 import { Save } from './save.js';
+
+const NotDrawn = later(() => import('./not-drawn.js').then((found) => found.NotDrawn));
 
 /** The curves of the open run, over those of other runs. */
 export function Charts() {
@@ -43,8 +46,8 @@ export function Charts() {
       {now && version > 0 && now.log.isThinned && (
         <p class="note">{words.value.thinned(now.reports.length, now.log.count)}</p>
       )}
-      {isBegun && left && <NotDrawn run={left} why={words.value.hasLeftCharts} />}
-      {isBegun && apart && <NotDrawn run={apart} why={words.value.notOneAxis} />}
+      {isBegun && left && <NotDrawn run={left} why="hasLeftCharts" />}
+      {isBegun && apart && <NotDrawn run={apart} why="notOneAxis" />}
       <div id="charts">
         {drawn.map(({ chart, legend, plot, version }, i) => (
           <Fragment key={`${i} ${chart.small}`}>
@@ -61,18 +64,6 @@ export function Charts() {
         ))}
       </div>
     </>
-  );
-}
-
-/** Says why a run is not in the charts, and puts it there. */
-function NotDrawn({ run, why }: { run: LabRun; why: (run: string) => string }) {
-  return (
-    <p class="note">
-      {why(runName(run))}{' '}
-      <button type="button" class="quiet" onClick={() => show(run, true)}>
-        {words.value.showAgain}
-      </button>
-    </p>
   );
 }
 

@@ -170,6 +170,12 @@ export function Inside() {
         </details>
       )
     : places;
+  const panels =
+    view && beside ? (
+      <Sides view={view} beside={beside} opening={opening} />
+    ) : (
+      <Panels watched={main} view={view?.id} opening={opening} />
+    );
   return (
     <>
       <h2 class="unseen">{words.value.inside}</h2>
@@ -223,15 +229,16 @@ export function Inside() {
       {!isEmbedded && typed}
       {view?.input !== 'digit' && !isEmbedded && fields}
       {pixel && <Moves pixel={pixel} onMove={(to) => (chosen.value = { ...chosen.value, ...to })} />}
-      {view?.id === MOTION && <Slow experiment={experiment} onInput={(input) => (beat.value = input)} />}
-      {view?.isSlow ? (
+      {view?.id === MOTION ? (
+        <Slow experiment={experiment} onInput={(input) => (beat.value = input)}>
+          {panels}
+        </Slow>
+      ) : view?.isSlow ? (
         <Check key={`${run.value!.number} ${training}`} run={run.value!} view={view} training={training}>
-          <Panels watched={main} view={view.id} opening={opening} />
+          {panels}
         </Check>
-      ) : view && beside ? (
-        <Sides view={view} beside={beside} opening={opening} />
       ) : (
-        <Panels watched={main} view={view?.id} opening={opening} />
+        panels
       )}
       {isEmbedded && fields}
       {run.value && isOfOne && !place.value!.embed && (

@@ -7,7 +7,9 @@ import { go, preset, run } from '../state/lab.js';
 import { place, stays } from '../state/place.js';
 import { given, rangeOf, readParam } from '../state/params.js';
 import { library, paramName, valueName, words } from '../text/index.js';
-import { Download } from './download.js';
+import { later } from './later.js';
+
+const Download = later(() => import('./download.js').then((found) => found.Download));
 
 /** Every parameter of the experiment, the seed, and two presets. */
 export function Settings() {

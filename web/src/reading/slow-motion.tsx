@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import '../style/reading.css';
 import '../style/slow-motion.css';
@@ -20,6 +21,8 @@ interface SlowMotionProps {
   experiment: ExperimentId;
   /** Shows a beat: the input of the view `motion`. */
   onInput: (input: object) => void;
+  /** The numbers of the beat. They come first: what is read beside them is the same at every step. */
+  children: ComponentChildren;
 }
 
 /** The weights that the beat `backward` lists, as the beat `update` asks for them. */
@@ -42,7 +45,7 @@ function noUpdate(condition: LabRun['condition']['value'], beat: number): string
 }
 
 /** The four beats of a step, one after another; the last one trains it. */
-export function SlowMotion({ experiment, onInput }: SlowMotionProps) {
+export function SlowMotion({ experiment, onInput, children }: SlowMotionProps) {
   const at = useSignal(0);
   const isWatching = useSignal(false);
   const box = useRef<HTMLDivElement>(null);
@@ -61,6 +64,8 @@ export function SlowMotion({ experiment, onInput }: SlowMotionProps) {
       onInput({ beat: 'update', ...found });
     } else onInput({ beat: BEATS[beat] });
     at.value = beat;
+    // The next beat is read from its top.
+    if (box.current && box.current.getBoundingClientRect().top < 0) box.current.scrollIntoView();
   };
   const onward = () => {
     if (isReady) goTo((at.value + 1) % BEATS.length);
@@ -123,6 +128,7 @@ export function SlowMotion({ experiment, onInput }: SlowMotionProps) {
           {isWatching.value ? pause : watch}
         </button>
       </div>
+      {children}
       {text && (
         <div class="beside">
           <div class="lit-formula" data-beat={at.value}>

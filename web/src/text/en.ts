@@ -82,11 +82,6 @@ export const en = {
   noCharts: 'The curves appear after the first steps.',
   thinned: (held: number, all: number) =>
     `This run is very long. Charts, report and CSV have ${number(held)} of its ${number(all)} points, spread over the whole run.`,
-  hasLeftCharts: (run: string) =>
-    `The charts show the open run and the one before it. The curves of ${run} have left them.`,
-  notOneAxis: (run: string) =>
-    `The curves of ${run} are not in the charts: one of it and the open run is more than ten times as long as the other.`,
-  showAgain: 'Show them again',
   preset: 'Preset',
   presets: '“quick” ends in about ten seconds. “book” has the book’s settings.',
   quick: 'quick',

@@ -68,11 +68,6 @@ export const ko: Words = {
   noCharts: '몇 단계를 학습하면 곡선이 나타납니다.',
   thinned: (held, all) =>
     `아주 긴 학습입니다. 그래프와 보고서, CSV에는 점 ${number(all)}개 가운데 전체에서 고르게 남긴 ${number(held)}개가 들어갑니다.`,
-  hasLeftCharts: (run) =>
-    `그래프에는 지금 학습과 바로 앞 학습이 보입니다. ${run}의 곡선은 그래프에서 빠졌습니다.`,
-  notOneAxis: (run) =>
-    `${run}의 곡선은 그래프에 없습니다. 지금 학습과 길이가 열 배 넘게 달라 한 축에서 읽을 수 없습니다.`,
-  showAgain: '다시 보이기',
   preset: '미리 정한 값',
   presets: '“빠르게”는 약 10초면 끝나고, “책대로”는 책의 설정 그대로입니다.',
   quick: '빠르게',

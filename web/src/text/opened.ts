@@ -5,7 +5,7 @@ import { particle } from './particle.js';
 
 const number = (value: number) => value.toLocaleString(language.value);
 
-/** Words of what is loaded when it is opened: cards, slow motion, the class's link, the check of gradients, what if, what stands beside, drawing. */
+/** Words of what is loaded when it is opened: cards, slow motion, the class's link, the check of gradients, what if, what stands beside, drawing, what is not in the charts. */
 const english = {
   beats: {
     forward: {
@@ -16,6 +16,11 @@ const english = {
     backward: { name: 'Backward', what: 'The gradient goes back, from the last layer to the first.' },
     update: { name: 'Update', what: 'The net has trained this step: the weights have moved.' },
   },
+  hasLeftCharts: (run: string) =>
+    `The charts show the open run and the one before it. The curves of ${run} have left them.`,
+  notOneAxis: (run: string) =>
+    `The curves of ${run} are not in the charts: one of it and the open run is more than ten times as long as the other.`,
+  showAgain: 'Show them again',
   beatTo: (way: string, beat: string) => `${way}: ${beat}`,
   besideNothing: 'nothing',
   besideMoment: 'a moment of this run',
@@ -152,6 +157,11 @@ const korean: typeof english = {
     backward: { name: '역전파', what: '기울기가 마지막 층에서 첫 층으로 거슬러 갑니다.' },
     update: { name: '갱신', what: '이 단계를 학습했습니다. 가중치가 움직였습니다.' },
   },
+  hasLeftCharts: (run) =>
+    `그래프에는 지금 학습과 바로 앞 학습이 보입니다. ${run}의 곡선은 그래프에서 빠졌습니다.`,
+  notOneAxis: (run) =>
+    `${run}의 곡선은 그래프에 없습니다. 지금 학습과 길이가 열 배 넘게 달라 한 축에서 읽을 수 없습니다.`,
+  showAgain: '다시 보이기',
   beatTo: (way, beat) => `${way}: ${beat}`,
   besideNothing: '없음',
   besideMoment: '이 학습의 한 순간',
