@@ -48,6 +48,28 @@ test('both axes have the same scale, and y points upwards', () => {
   for (const { x, y } of groups) expect(x >= 0 && x <= width && y >= 0 && y <= height).toBe(true);
 });
 
+test('the numbers of the axes stand where the points are, and a result behind its name', () => {
+  const box = boxOf(600);
+  const at = (...places: number[]) => places.map((place) => ({ at: place, label: String(place) }));
+  drawMap(box, {
+    ...panelOf([{ label: 'a', x: 0.5, y: 0.25, value: '0.7' }]),
+    axes: { x: { name: 'rate', ticks: at(0, 0.5, 1) }, y: { name: 'decay', ticks: at(0, 0.25) } },
+  });
+  const mark = all(box, '.map > svg > g > path')[0]!.getAttribute('transform')!;
+  const [, x, y] = /translate\((\S+) (\S+)\)/.exec(mark)!.map(Number);
+  const ticks = all(box, 'text.tick');
+  const [half, quarter] = ['0.5', '0.25'].map((label) => ticks.find((tick) => tick.textContent === label)!);
+  expect(numberOf(half!, 'x')).toBeCloseTo(x!, 1);
+  expect(numberOf(quarter!, 'y') - 4).toBeCloseTo(y!, 1);
+  expect(numberOf(half!, 'y')).toBeGreaterThan(y!);
+  expect(texts(box, 'text')).toEqual(expect.arrayContaining(['rate', 'decay', 'a: 0.7']));
+  const svg = all(box, '.map > svg')[0]!;
+  for (const tick of ticks) {
+    expect(numberOf(tick, 'x') >= 0 && numberOf(tick, 'x') <= 600).toBe(true);
+    expect(numberOf(tick, 'y') >= 0 && numberOf(tick, 'y') <= numberOf(svg, 'height')).toBe(true);
+  }
+});
+
 describe.each([150, 20])('%d points', (count) => {
   const stream = new RandomStream(1, 'points');
   const points = Array.from({ length: count }, (_, i) => ({

@@ -32,6 +32,7 @@ export type {
   Heatmap,
   HeatmapPanel,
   HistogramsPanel,
+  MapAxis,
   MapPanel,
   Panel,
   PathsPanel,

@@ -101,6 +101,11 @@ const both =
     first(value) && second(value as T);
 const isPair = both<unknown[]>(listOf(isNumber), ({ length }) => length === 2);
 
+const isMapAxis = objectWith({
+  name: isText,
+  ticks: listOf(objectWith({ at: isNumber, label: isText })),
+});
+
 const GRID = { width: isSide, height: isSide, values: isFloats };
 type Grid = { width: number; height: number; values: Float32Array };
 const fills = ({ width, height, values }: Grid) => values.length === width * height;
@@ -197,10 +202,11 @@ const KINDS: Readonly<Record<Panel['kind'], Check>> = {
         label: isText,
         x: isNumber,
         y: isNumber,
-        group: maybe(isText),
+        ...{ value: maybe(isText), group: maybe(isText) },
         trail: maybe(listOf(isPair)),
       }),
     ),
+    axes: maybe(objectWith({ x: isMapAxis, y: isMapAxis })),
     unlabelled: maybe(isFlag),
     opens: isOpens,
   }),

@@ -176,6 +176,14 @@ export interface TablePanel extends Titled {
   opens?: Opens;
 }
 
+/** What one direction of a map stands for. */
+export interface MapAxis {
+  /** What grows along it. */
+  name: string;
+  /** Numbers along it, at these places of the points’ own measure. */
+  ticks: readonly { at: number; label: string }[];
+}
+
 /** Words, or anything with a name, on a plane; both axes have the same scale. */
 export interface MapPanel extends Titled {
   /** The kind of panel. */
@@ -186,11 +194,15 @@ export interface MapPanel extends Titled {
     x: number;
     /** Grows upwards. */
     y: number;
+    /** What stands behind its label, as a result does. */
+    value?: string;
     /** Points of one group have one colour. */
     group?: string;
     /** Where it was before, the earliest place first. */
     trail?: readonly Point[];
   }[];
+  /** The axes, where a place means something by itself. */
+  axes?: { x: MapAxis; y: MapAxis };
   /** Whether a name is shown only of the point that is pointed at. */
   unlabelled?: boolean;
   /** What a point opens. */

@@ -1,6 +1,6 @@
 /** A map of points with names, such as words, on a plane. */
 import { short, withMinus } from '../core/format.js';
-import type { MapPanel, Point } from '../experiments/panels.js';
+import type { MapAxis, MapPanel, Point } from '../experiments/panels.js';
 import type { Drawing, OnOpen, Space } from './drawing.js';
 import { type Box, Occupied } from './occupied.js';
 import { type Cell, drawPieces, openedBy, pieceName } from './pieces.js';
@@ -55,20 +55,24 @@ function byPlace(points: readonly Named[]): number[] {
   return [...points.keys()].sort((a, b) => points[a]!.x - points[b]!.x || a - b);
 }
 
-function said({ label, x, y, group }: Named): string {
+/** Its label, with what stands behind it. */
+const nameOf = ({ label, value }: Named) => (value === undefined ? label : `${label}: ${withMinus(value)}`);
+
+function said(point: Named): string {
+  const { x, y, group } = point;
   const where = withMinus(`(${short(x, 3)}, ${short(y, 3)})`);
-  return `${label}${group === undefined ? '' : `, ${group}`}: ${where}`;
+  return `${nameOf(point)}${group === undefined ? '' : `, ${group}`}: ${where}`;
 }
 
 function layout(
-  { points, unlabelled = false }: MapPanel,
+  { points, axes, unlabelled = false }: MapPanel,
   { width, measure }: Space,
   at: Cell | undefined,
 ): Child[] {
   const groups = groupsOf(points);
   const places = byPlace(points);
   const cursor = at && places[at[0]];
-  const { dots, height } = placed(points, { width, measure, unlabelled });
+  const { dots, height, drawnAxes } = placed(points, { width, measure, unlabelled, axes });
   const key = groups.map((group, i) => html('span', {}, legendMark(i, { mark: 'full' }), ` ${group}`));
   // The point at the cursor is drawn last, above all others.
   const order = [...points.keys()].filter((i) => i !== cursor).concat(cursor === undefined ? [] : [cursor]);
@@ -88,6 +92,7 @@ function layout(
     svg(
       'svg',
       { viewBox: `0 0 ${width} ${height}`, width, height },
+      ...drawnAxes,
       ...order.flatMap((i) => {
         const isUnlike = isAlike(points[i]!) === false;
         return trail(dots[i]!, groupOf(points[i]!), i === cursor ? ' at' : isUnlike ? ' unlike' : '');
@@ -116,7 +121,7 @@ function trail({ x, y, trail }: Dot, group: number, more: string): Tree[] {
 }
 
 function mark(
-  { label }: Named,
+  point: Named,
   { x, y, left, top, isCrowded }: Dot,
   group: number,
   { isAt, isAlike, ...piece }: { isAt: boolean; isAlike: boolean | undefined; 'data-piece': string },
@@ -128,9 +133,9 @@ function mark(
   return svg(
     'g',
     { class: classes.join(' '), ...piece },
-    svg('title', {}, label),
+    svg('title', {}, nameOf(point)),
     svg('path', { d: markPath(group, isAt ? 5 : 3.2), transform: `translate(${x} ${y})`, class: 'fill' }),
-    svg('text', { x: left, y: top + 10, class: 'label' }, label),
+    svg('text', { x: left, y: top + 10, class: 'label' }, nameOf(point)),
   );
 }
 
@@ -138,26 +143,42 @@ const groupsOf = (points: readonly Named[]) => [
   ...new Set(points.flatMap(({ group }) => (group === undefined ? [] : [group]))),
 ];
 
+interface Placing {
+  width: number;
+  measure: Measure;
+  unlabelled: boolean;
+  axes: MapPanel['axes'];
+}
+
 /** Places all points, with the same scale on both axes, as large as the width allows. */
 function placed(
   points: readonly Named[],
-  { width, measure, unlabelled }: { width: number; measure: Measure; unlabelled: boolean },
-): { dots: Dot[]; height: number } {
-  const [left, right] = rangeOf(points.flatMap(({ x, trail = [] }) => [x, ...trail.map(([x]) => x)]));
-  const [bottom, top] = rangeOf(points.flatMap(({ y, trail = [] }) => [y, ...trail.map(([, y]) => y)]));
-  const scale = Math.min((width - 2 * MARGIN) / (right - left || 1), width / (top - bottom || 1));
-  const height = Math.round((top - bottom) * scale + 2 * MARGIN);
+  { width, measure, unlabelled, axes }: Placing,
+): { dots: Dot[]; height: number; drawnAxes: Tree[] } {
+  const ticks = (axis: 'x' | 'y') => axes?.[axis].ticks.map(({ at }) => at) ?? [];
+  const all = (axis: 0 | 1, trail: Point[]) => trail.map((point) => point[axis]);
+  const past = points.flatMap(({ trail = [] }) => trail);
+  const [left, right] = rangeOf([...points.map(({ x }) => x), ...all(0, past), ...ticks('x')]);
+  const [bottom, top] = rangeOf([...points.map(({ y }) => y), ...all(1, past), ...ticks('y')]);
+  // Room for the numbers.
+  const labels = axes?.y.ticks.map(({ label }) => measure(withMinus(label), LETTERS)) ?? [];
+  const beside = axes ? Math.max(...labels) : 0;
+  const [above, below] = axes ? [LINE, 2 * LINE] : [0, 0];
+  const across = width - beside;
+  const scale = Math.min((across - 2 * MARGIN) / (right - left || 1), across / (top - bottom || 1));
+  const height = Math.round((top - bottom) * scale + 2 * MARGIN + above + below);
   const pixel = ([x, y]: Point): Point => [
-    round(width / 2 + (x - (left + right) / 2) * scale),
-    round(height / 2 - (y - (bottom + top) / 2) * scale),
+    round(beside + across / 2 + (x - (left + right) / 2) * scale),
+    round((height + above - below) / 2 - (y - (bottom + top) / 2) * scale),
   ];
   const at = points.map(({ x, y }) => pixel([x, y]));
   const marks = at.map(([x, y]): Box => [x - 3, y - 3, 6, 6]);
   const taken = new Occupied();
   for (const mark of marks) taken.add(mark);
-  const dots = points.map(({ label, trail = [] }, own): Dot => {
+  const dots = points.map((point, own): Dot => {
+    const { trail = [] } = point;
     const [x, y] = at[own]!;
-    const length = measure(label, LETTERS);
+    const length = measure(nameOf(point), LETTERS);
     const places = placesAbout(x, y, length, LINE).map(([l, t]): Box => [l, t, length, LINE]);
     const free = unlabelled
       ? undefined
@@ -174,7 +195,34 @@ function placed(
       trail: trail.map(pixel),
     };
   });
-  return { dots, height };
+  const corner = pixel([left, bottom]);
+  return { dots, height, drawnAxes: axes ? axesOf(axes, pixel, corner, pixel([right, top])) : [] };
+}
+
+/** From a line to the points. */
+const AWAY = 14;
+
+/** Both axes, with their numbers and names. @param low the corner of the lowest numbers, in pixels */
+function axesOf(
+  { x, y }: { x: MapAxis; y: MapAxis },
+  pixel: (point: Point) => Point,
+  low: Point,
+  high: Point,
+): Tree[] {
+  const [left, bottom] = [low[0] - AWAY, low[1] + AWAY];
+  const text = (at: Point, anchor: string, label: string) =>
+    svg('text', { x: at[0], y: at[1], 'text-anchor': anchor, class: 'tick' }, label);
+  const acrossAt = x.ticks.map(({ at }) => pixel([at, 0])[0]);
+  const upAt = y.ticks.map(({ at }) => pixel([0, at])[1]);
+  const strokes = [...acrossAt.map((at) => `M${at} ${bottom}v4`), ...upAt.map((at) => `M${left} ${at}h-4`)];
+  const lines = `M${left} ${high[1] - AWAY}V${bottom}H${high[0] + AWAY}`;
+  return [
+    svg('path', { d: lines + strokes.join(''), class: 'axis' }),
+    ...x.ticks.map(({ label }, i) => text([acrossAt[i]!, bottom + LINE + 3], 'middle', withMinus(label))),
+    ...y.ticks.map(({ label }, i) => text([left - 6, upAt[i]! + 4], 'end', withMinus(label))),
+    text([high[0] + AWAY, bottom + 2 * LINE + 4], 'end', x.name),
+    text([left, high[1] - AWAY - 5], 'start', y.name),
+  ];
 }
 
 const isInside = ([l, t, w, h]: Box, width: number, height: number) =>

@@ -34,6 +34,16 @@ test('a point is where its values are in the ranges, and a trial has the curve t
     results.find((report) => report.run === `trial ${trial}`)!.metrics['valid/accuracy']!;
   const inOrder = points.map(({ label }) => accuracy(label));
   expect(inOrder.toSorted((a, b) => b - a)).toEqual(inOrder);
+  // A result stands beside its number, and the powers of ten at their places.
+  expect(points.map(({ value }) => Number(value))).toEqual(
+    inOrder.map((result) => Number(result.toPrecision(3))),
+  );
+  const { x, y } = (run.look('trials').panels[0] as MapPanel).axes!;
+  for (const [{ name, ticks }, lowest] of [[x, -6] as const, [y, -8] as const]) {
+    expect(['learning-rate', 'weight-decay']).toContain(name);
+    expect(ticks.map(({ label }) => Math.log10(Number(label)) - lowest)).toEqual([0, 1, 2, 3, 4]);
+    expect(ticks.map(({ at }) => 4 * at)).toEqual([0, 1, 2, 3, 4]);
+  }
   const curveOf = (input?: object) =>
     (run.look('trials', input).panels[1] as HeatmapPanel).maps.find(
       ({ caption }) => caption === 'valid/accuracy',

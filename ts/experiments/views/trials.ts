@@ -5,7 +5,7 @@ import { wholeNumber } from '../../core/options.js';
 import { say } from '../../core/say.js';
 import type { Metrics, Report } from '../../train/report.js';
 import type { SearchRange } from '../../train/search.js';
-import type { Heatmap, HeatmapPanel, MapPanel } from '../panels.js';
+import type { Heatmap, HeatmapPanel, MapAxis, MapPanel } from '../panels.js';
 import { bestTrials, quality } from '../search-results.js';
 import { trialName, trialNumber } from '../search-space.js';
 import { type AnyView, defineView, type Look } from '../view.js';
@@ -59,28 +59,48 @@ export const trialsView: AnyView = defineView<Found, TrialInput>({
   },
 });
 
+/** Trials that have their result beside their number, the best first. */
+const WITH_RESULT = 5;
+
+/** Numbers along a range, evenly apart. */
+function axisOf({ name, low, high, log }: SearchRange): MapAxis {
+  const [from, to] = log ? [Math.log(low), Math.log(high)] : [low, high];
+  const ticks = [0, 0.25, 0.5, 0.75, 1].map((at) => {
+    const value = from + at * (to - from);
+    return { at, label: short(log ? Math.exp(value) : value, 2) };
+  });
+  return { name, ticks };
+}
+
 function pointsPanel(
   [across, up]: readonly SearchRange[],
   sorted: Readonly<Record<string, Metrics>>,
 ): MapPanel {
   const all = Object.entries(sorted);
+  const results = all.map(([, metrics]) => finite(quality(metrics)));
+  // Of one value alone, the results are the other axis: from the worst to the best.
+  const ends = [...new Set([results.at(-1) ?? 0, results[0] ?? 1])];
   const bounds = [0.25, 0.5, 0.75, 1].map((share) => Math.ceil(share * all.length));
   return {
     kind: 'map',
     title: say`Trials over what was drawn`,
     note: up
-      ? say`A point is a trial, with its number. From left to right: ${rangeText(across!)}; upwards: ${rangeText(up)}. The colours are quarters of the trials, the best first; a number is the least result in its quarter. The result is ${resultOf(all[0]?.[1])}.`
-      : say`A point is a trial, with its number. From left to right: ${rangeText(across!)}; upwards: the result. The colours are quarters of the trials, the best first; a number is the least result in its quarter. The result is ${resultOf(all[0]?.[1])}.`,
+      ? say`A point is a trial, with its number. From left to right: ${rangeText(across!)}; upwards: ${rangeText(up)}. The colours are quarters of the trials, the best first; a number is the least result in its quarter. The best five have their result beside them. The result is ${resultOf(all[0]?.[1])}.`
+      : say`A point is a trial, with its number. From left to right: ${rangeText(across!)}; upwards: the result. The colours are quarters of the trials, the best first; a number is the least result in its quarter. The best five have their result beside them. The result is ${resultOf(all[0]?.[1])}.`,
     points: all.map(([name, metrics], rank) => {
       const last = bounds.find((bound) => rank < bound)! - 1;
-      const result = finite(quality(metrics));
       return {
         label: trialNumber(name),
         x: shareOf(across!, metrics[across!.name]!),
-        y: up ? shareOf(up, metrics[up.name]!) : result,
+        y: up ? shareOf(up, metrics[up.name]!) : results[rank]!,
+        ...(rank < WITH_RESULT && { value: short(results[rank]!, 3) }),
         group: `≥ ${short(finite(quality(all[last]![1])), 3)}`,
       };
     }),
+    axes: {
+      x: axisOf(across!),
+      y: up ? axisOf(up) : { name: say`the result`, ticks: ends.map((at) => ({ at, label: short(at, 3) })) },
+    },
     opens: { view: 'trials', number: 'trial' },
   };
 }

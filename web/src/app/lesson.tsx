@@ -11,15 +11,17 @@ import { isNarrow } from '../state/width.js';
 import { experimentName, language, library, words } from '../text/index.js';
 import { CardLine, useBeginning } from './beginning.js';
 import { Charts } from './charts.js';
-import { Files } from './files.js';
 import { Inside, showChosen } from './inside.js';
+import { later } from './later.js';
 import { Read } from './read.js';
 import { Runs } from './runs.js';
 import { Settings } from './settings.js';
 import { Share } from './share.js';
-import { Take } from './take.js';
 import { Timeline } from './timeline.js';
 import { Transport } from './transport.js';
+
+const Files = later(() => import('./files.js').then((found) => found.Files));
+const Take = later(() => import('./take.js').then((found) => found.Take));
 
 const PANES = ['inside', 'charts', 'read', 'settings'] as const;
 

@@ -42,7 +42,11 @@ function partsIn(say: Say, panel: Panel): Panel {
       };
       return { ...panel, terms, ...factors, ...shared, ...activation, ...(pictures && { pictures }) };
     }
-    case 'map':
+    case 'map': {
+      const { x, y } = panel.axes ?? {};
+      const named = x && { axes: { x: { ...x, name: say(x.name) }, y: { ...y!, name: say(y!.name) } } };
+      return { ...panel, ...named };
+    }
     case 'bars':
     case 'text':
       return panel;
