@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { HistogramsPanel } from '../../ts/experiments/panels.js';
 import { drawHistograms } from '../../ts/view/histograms.js';
-import { all, boxOf, texts } from '../support/view.js';
+import { all, boxOf, lengthOf, numberOf, texts } from '../support/view.js';
 
 const panel: HistogramsPanel = {
   kind: 'histograms',
@@ -75,6 +75,30 @@ test('names of columns and rows, and the ends of the range', () => {
   // All columns and what is between them fit.
   const columns = /repeat\(2, (\d+)px\)/.exec(all(box, '.histograms')[0]!.style.gridTemplateColumns)!;
   expect(2 * Number(columns[1]) + 12).toBeLessThanOrEqual(350);
+});
+
+test('where both ends have no room they have fewer digits, and then there is one number', () => {
+  const columns = Array.from({ length: 7 }, (_, i) => `W${i + 1}`);
+  const rows = [{ label: 'now', counts: columns.map(() => [1, 2]) }];
+  /** What stands below each of them, and how wide it is. */
+  const below = (range: [number, number], width: number) => {
+    const box = boxOf(width);
+    drawHistograms(box, { ...panel, range, columns, rows });
+    const all7 = all(box, 'svg').map((svg) => texts(svg, 'text'));
+    expect(new Set(all7.map(String)).size).toBe(1);
+    return { numbers: all7[0]!, wide: numberOf(all(box, 'svg')[0]!, 'width') };
+  };
+  expect(below([-0.6192, 0.6192], 900).numbers).toEqual(['−0.6192', '0.6192']);
+  expect(below([-0.6192, 0.6192], 560).numbers).toEqual(['−0.62', '0.62']);
+  for (const width of [300, 250]) {
+    const { numbers, wide } = below([-0.6192, 0.6192], width);
+    expect(numbers).toHaveLength(1);
+    expect(Number(numbers[0]!.replace('±', ''))).toBeCloseTo(0.6192, 1);
+    // Two neighbours do not touch.
+    expect(lengthOf(numbers[0]!, 11)).toBeLessThan(wide + 12);
+  }
+  expect(below([0, 4.25], 300).numbers).toEqual(['0', '4.3']);
+  expect(below([0, 1234567], 250).numbers).toHaveLength(1);
 });
 
 test('is described by its peaks', () => {

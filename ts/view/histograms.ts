@@ -56,18 +56,43 @@ function histogram(
       ? [`M${round(i * wide - 1)} ${CUT_AT}h${round(0.9 * wide + 2)}v3H${round(i * wide - 1)}z`]
       : [],
   );
-  // Numbers that would touch are in the description only.
-  const hasRoom = measure(signed(range[0]), TICK) + measure(signed(range[1]), TICK) + 4 <= width;
-  const edge = (x: number, value: number, anchor: string) =>
-    svg('text', { x, y: HIGH + FOOT - 3, 'text-anchor': anchor, class: 'tick' }, signed(value));
+  const numbers = numbersBelow(range, width, measure).map(({ x, anchor, text }) =>
+    svg('text', { x, y: HIGH + FOOT - 3, 'text-anchor': anchor, class: 'tick' }, text),
+  );
   return svg(
     'svg',
     { viewBox: `0 0 ${width} ${HIGH + FOOT}`, width, height: HIGH + FOOT },
     svg('path', { d: bars.join(''), class: `fill ${isOverTime ? 'of-time' : seriesClass(row)}` }),
     ...(cuts.length > 0 ? [svg('path', { d: cuts.join(''), class: 'cut' })] : []),
     svg('path', { d: `M0 ${HIGH + 0.5}H${width}`, class: 'axis' }),
-    ...(hasRoom ? [edge(0, range[0], 'start'), edge(width, range[1], 'end')] : []),
+    ...numbers,
   );
+}
+
+interface Below {
+  x: number;
+  anchor: 'start' | 'middle' | 'end';
+  text: string;
+}
+
+/** Digits of the numbers below a histogram, as many as there is room for. */
+const DIGITS = [4, 3, 2, 1];
+
+/** Both ends of the range, or where they would touch one number, which may reach into the gap between two histograms. */
+function numbersBelow([low, high]: HistogramsPanel['range'], width: number, measure: Measure): Below[] {
+  const short = (value: number, digits: number) => signed(Number(value.toPrecision(digits)));
+  for (const digits of DIGITS.slice(0, 3)) {
+    const [first, last] = [short(low, digits), short(high, digits)];
+    if (measure(first, TICK) + measure(last, TICK) + 4 > width) continue;
+    return [
+      { x: 0, anchor: 'start', text: first },
+      { x: width, anchor: 'end', text: last },
+    ];
+  }
+  const isEven = low === -high;
+  const texts = DIGITS.map((digits) => `${isEven ? '±' : ''}${short(high, digits)}`);
+  const text = texts.find((each) => measure(each, TICK) + 4 <= width + GAP) ?? texts.at(-1)!;
+  return [isEven ? { x: width / 2, anchor: 'middle', text } : { x: width, anchor: 'end', text }];
 }
 
 /**
