@@ -160,9 +160,9 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     await past.getByRole('button').click();
     await expect.poll(() => when.innerText()).toContain(`step ${steps}`);
     expect(await past.count()).toBe(0);
-    await press(page, 'Hide the cards');
+    await press(page, 'Hide cards');
     await press(page, 'Back to now');
-    await press(page, 'Show the cards');
+    await press(page, 'Show cards');
     await expect.poll(() => past.count()).toBe(1);
     // The next card does not stay in the moment of the one before.
     await press(page, 'Back');
@@ -199,7 +199,7 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
       context.addInitScript(() => localStorage.setItem('badak/reading', 'no')),
     );
     await expect.poll(() => where(page).innerText(), { timeout: 30_000 }).toContain('step 210 ');
-    await press(page, 'Show the cards');
+    await press(page, 'Show cards');
     await page.getByRole('button', { name: `card ${at} of ${cards.length}`, exact: true }).click();
     const again = page.getByRole('button', { name: /^Reset, and train to step 1,000/ });
     await again.click();

@@ -199,7 +199,7 @@ describe.skipIf(!program)('side by side', { timeout: 90_000 }, () => {
       '#/batch-norm?scales=8&samples=100&epochs=2&hidden-size=5&data=digits&view=activations&card=5',
     );
     await expect.poll(() => said(norm), { timeout: 30_000 }).toBe('std 0.0193, without');
-    await press(norm, 'Hide the cards');
+    await press(norm, 'Hide cards');
     await norm.getByRole('link', { name: 'Overfitting' }).click();
     await expect.poll(() => said(norm), { timeout: 20_000 }).toBe('plain');
     // A net that other settings do not have.
