@@ -47,6 +47,19 @@ describe.skipIf(!program)('words', { timeout: 60_000 }, () => {
     await expect.poll(() => page.getByRole('alert').innerText()).toContain('2 context words');
   });
 
+  test('of what is drawn it is said that the net sees it moved, and only then', async () => {
+    const page = await playground.open('#/two-layer-net?iterations=20&data=digits&hidden-size=10&view=digit');
+    const said = page.locator('.pad [role=status]');
+    await expect.poll(() => said.innerText(), { timeout: 20_000 }).not.toBe('');
+    const empty = await said.innerText();
+    await page.locator('.pad canvas').focus();
+    await page.keyboard.press('Space');
+    await expect.poll(() => said.innerText()).not.toBe(empty);
+    expect(await said.innerText()).not.toBe('');
+    await page.locator('.pad').getByRole('button', { name: 'Clear' }).click();
+    await expect.poll(() => said.innerText()).toBe(empty);
+  });
+
   test('a unit is chosen by its number, and one that is not there is answered in words', async () => {
     const page = await open('#/two-layer-net?iterations=20&data=digits&hidden-size=10&view=unit');
     const sample = await shown(page);

@@ -155,9 +155,10 @@ function Beside({ picture, isEmpty, clear }: BesideProps) {
         </button>
       </div>
       <p class="note" role="status">
-        {isEmpty && openedWords.value.drawNot}
         {picture && openedWords.value.pictureOf(picture.name)}
         {picture?.doubt && ` (${library(picture.doubt)})`}
+        {picture && '. '}
+        {isEmpty ? openedWords.value.drawNot : openedWords.value.drawMoved}
       </p>
     </div>
   );

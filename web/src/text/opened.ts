@@ -27,6 +27,8 @@ const english = {
   besideNoModel: (run: string) => `${run} (its model was not kept)`,
   drawHelp: 'Draw with a pen, a finger or the mouse.',
   drawNot: 'Nothing is drawn yet: the first picture of the test set is shown.',
+  drawMoved:
+    'The net sees it scaled, and moved so that its ink lies around the middle: so are the pictures that it trains on.',
   drawKeys: 'With the keyboard: arrow keys move, Space draws.',
   choosePicture: 'Choose a picture …',
   pictureOf: (name: string) => `${name}, as the network sees it`,
@@ -168,6 +170,8 @@ const korean: typeof english = {
   besideNoModel: (run) => `${run} (모델이 남아 있지 않음)`,
   drawHelp: '펜, 손가락, 마우스로 그리세요.',
   drawNot: '아직 그린 것이 없어 시험 데이터의 첫 그림을 보입니다.',
+  drawMoved:
+    '신경망은 크기를 맞추고 잉크의 중심을 가운데로 옮긴 그림을 봅니다. 훈련 그림도 그렇게 되어 있습니다.',
   drawKeys: '키보드로는 화살표 키로 옮기고 스페이스로 칠합니다.',
   choosePicture: '그림 고르기 …',
   pictureOf: (name) => `신경망이 보는 ${name}`,
