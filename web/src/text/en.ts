@@ -49,7 +49,7 @@ export const en = {
   playing: 'Training …',
   done: 'Finished.',
   notLearned:
-    'The loss is no lower than at the beginning: the network has learned nothing. The learning rate may be too large or too small.',
+    'The loss has hardly fallen, or not at all: the network has learned nothing. The learning rate may be too large or too small.',
   afterDoneSetting: 'Finished. Change a setting for another run.',
   afterDone: 'Finished. Change a setting or the seed for another run.',
   branched: (step: number) => `Branched at step ${number(step)}. Change a setting, then press Play.`,
