@@ -41,6 +41,22 @@ test('gates over a short sentence stand three abreast; over a long one each has 
   expect(Math.min(...widths(24))).toBeGreaterThan(314);
 });
 
+test('cells of maps with other sizes are alike; a table alone has larger ones', () => {
+  const cells = (...sizes: number[]) => {
+    const box = boxOf(628);
+    const named = (count: number) => Array.from({ length: count }, (_, i) => `${i % 10}`);
+    drawHeatmap(
+      box,
+      panelOf(...sizes.map((wide) => mapOf(wide, 10, { columns: named(wide), rows: named(10) }))),
+    );
+    return all(box, '.heatmap canvas').map((canvas, i) => parseFloat(canvas.style.width) / sizes[i]!);
+  };
+  const [least] = cells(6);
+  expect(cells(6, 7, 10, 8)).toEqual([least, least, least, least]);
+  expect(cells(10)[0]).toBeGreaterThan(least!);
+  expect(cells(10, 10)).toEqual([...cells(10), ...cells(10)]);
+});
+
 test('arrow keys go from cell to cell, and each is said with its labels', () => {
   const box = boxOf();
   const map = mapOf(3, 2, { rows: ['x', ''], columns: ['a', 'b', 'c'] });

@@ -35,8 +35,17 @@ function numbered(count: number, high: number): string[] {
   return Array.from({ length: count }, (_, i) => (i % apart === 0 ? String(i) : ''));
 }
 
-/** Lays out a heatmap. @param width the space for the whole picture; a wider picture is scrolled */
-export function heatmapLayout(map: Heatmap, width: number, measure: Measure): HeatmapLayout {
+/**
+ * Lays out a heatmap.
+ * @param width the space for the whole picture; a wider picture is scrolled
+ * @param mayBeLarge whether a table may have larger cells: those of maps side by side are to be alike
+ */
+export function heatmapLayout(
+  map: Heatmap,
+  width: number,
+  measure: Measure,
+  mayBeLarge = true,
+): HeatmapLayout {
   const { rows = [], columns = [] } = map;
   const longest = (labels: readonly string[]) =>
     Math.ceil(labels.reduce((most, label) => Math.max(most, measure(label, LETTERS)), 0));
@@ -48,7 +57,7 @@ export function heatmapLayout(map: Heatmap, width: number, measure: Measure): He
   const above = columns.map(cut);
   const beside = map.rows ? rows.map(cut) : numbered(map.height, low);
   const left = (beside.some((label) => label !== '') ? longest(beside) + 6 : 0) + 1;
-  const isTable = Math.min(map.width, map.height) >= LEAST_ACROSS;
+  const isTable = mayBeLarge && Math.min(map.width, map.height) >= LEAST_ACROSS;
   const largest = Math.max(LARGEST, isTable ? LARGEST_TABLE / Math.max(map.width, map.height) : 0);
   const fitting = whole(Math.min(hasRows ? largest : WIDEST, (width - left - 1) / map.width));
   // Single letters stand in narrower cells than words do.

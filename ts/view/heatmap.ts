@@ -102,14 +102,18 @@ interface Chosen {
   cursor: CursorPlace | undefined;
   /** Whether cells that open a view can be chosen. */
   opens: boolean;
+  /** Whether all maps have as many cells. */
+  areAlike: boolean;
 }
 
-function layout({ maps }: HeatmapPanel, space: Space, { cursor, opens }: Chosen): Child[] {
+function layout({ maps }: HeatmapPanel, space: Space, { cursor, opens }: Omit<Chosen, 'areAlike'>): Child[] {
   // Maps with the same colours share one bar that explains them.
   const isShared = maps.every(({ low, high }) => low === maps[0]!.low && high === maps[0]!.high);
   const wide = { ...space, width: widthOfEach(maps, space.width) };
+  const [first] = maps;
+  const areAlike = maps.every(({ width, height }) => width === first!.width && height === first!.height);
   const figures = maps.map((map, i) => {
-    const chosen = { cursor: cursor?.map === i ? cursor : undefined, opens };
+    const chosen = { cursor: cursor?.map === i ? cursor : undefined, opens, areAlike };
     const before = maps[i - 1];
     const isKnown = isShared || (before?.low === map.low && before.high === map.high);
     return figure(map, wide, chosen, isKnown ? [] : keysOf(map, space));
@@ -143,11 +147,11 @@ function widthOfEach(maps: readonly Heatmap[], width: number): number {
 function figure(
   map: Heatmap,
   { width, measure, ground }: Space,
-  { cursor, opens }: Chosen,
+  { cursor, opens, areAlike }: Chosen,
   key: Child[],
 ): Tree {
   const isOpening = opens && map.opens !== undefined;
-  const { labels, cell, ...all } = heatmapLayout(map, width, measure);
+  const { labels, cell, ...all } = heatmapLayout(map, width, measure, areAlike);
   const cells = { width: map.width * cell.width, height: map.height * cell.height };
   const style = `left: ${all.left}px; top: ${all.top}px; width: ${cells.width}px; height: ${cells.height}px`;
   const frame = { x: all.left - 0.5, y: all.top - 0.5, width: cells.width + 1, height: cells.height + 1 };
