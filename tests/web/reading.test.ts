@@ -347,6 +347,21 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     expect(y + height).toBeLessThan(900);
   });
 
+  test('the whole picture of the encoder is in sight when its card is opened', async () => {
+    const page = await playground.open('#/seq2seq?digits=2&hidden-size=64&epochs=1&data=sums&card=1', {
+      viewport: { width: 1280, height: 900 },
+    });
+    await press(page, 'card 2 of 7');
+    const picture = page.locator('.panel .heatmap');
+    await expect.poll(() => picture.count()).toBe(1);
+    await expect
+      .poll(async () => {
+        const box = await picture.boundingBox();
+        return box !== null && box.y > 50 && box.y + box.height < 900;
+      })
+      .toBe(true);
+  });
+
   test('what was chosen on a card is not chosen on the next', async () => {
     const at = '#/cnn?epochs=1&filters=2&data=digits';
     const page = await playground.open(`${at}&view=pixel&card=2`);

@@ -78,7 +78,7 @@ export const cards: readonly Card[] = [
       text: encoder,
       lit: ['this.lstm.forward(this.embedding.input(xs', 'this.lstm.last[0]!'],
     },
-    sets: { view: 'encoder', steps: 60 },
+    sets: { view: 'encoder', steps: 60, shows: { panel: 0 } },
   },
   {
     title: ['The decoder: character by character', '디코더: 문자 하나씩'],
