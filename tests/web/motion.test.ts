@@ -62,6 +62,18 @@ describe.skipIf(!program)('slow motion', { timeout: 60_000 }, () => {
     }
   });
 
+  test('on a phone a card leads to it', async () => {
+    const page = await playground.open(`#/${RUNS['two-layer-net']}&card=5`, {
+      viewport: { width: 390, height: 844 },
+    });
+    await page.getByRole('tab', { name: 'Read', selected: true }).waitFor();
+    await page.getByRole('button', { name: 'Slow motion' }).click();
+    await expect.poll(() => beat(page)).toBe('Forward');
+    await expect.poll(() => titles(page)).not.toEqual([]);
+    expect(await page.locator('.reading').isVisible()).toBe(false);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  });
+
   test('says why no update can follow', async () => {
     const page = await playground.open(`#/${RUNS['simple-cbow']}&view=motion`);
     const motion = page.locator('.slow-motion');

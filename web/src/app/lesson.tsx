@@ -93,8 +93,9 @@ export function LessonPage({ lesson }: { lesson: Lesson }) {
         {isReadOpen && (
           <Read
             lesson={lesson}
-            onLook={() => {
-              pane.value = cardShows.value?.isChartsFirst && !isHidden('charts') ? 'charts' : 'inside';
+            onLook={(of) => {
+              const isOfCharts = of === 'card' && cardShows.value?.isChartsFirst && !isHidden('charts');
+              pane.value = isOfCharts ? 'charts' : 'inside';
               // After the pane is there.
               requestAnimationFrame(() => showWanted(work.current));
             }}

@@ -6,6 +6,7 @@ import { cardShows } from '../state/card-shows.js';
 import { isHidden, place } from '../state/place.js';
 import { isNarrow } from '../state/width.js';
 import { tabTitle, words } from '../text/index.js';
+import { SlowButton } from './slow.js';
 
 /** Loaded when it is first read. */
 const loaded = signal<{ Pane: typeof Pane } | undefined>(undefined);
@@ -13,7 +14,7 @@ const loaded = signal<{ Pane: typeof Pane } | undefined>(undefined);
 interface ReadProps {
   lesson: Lesson;
   /** Goes to what the card speaks of, where it is not seen beside it. */
-  onLook: () => void;
+  onLook: (of: 'card' | 'view') => void;
 }
 
 /** The cards of a lesson. */
@@ -26,9 +27,11 @@ export function Read({ lesson, onLook }: ReadProps) {
     <section class="pane-read" aria-label={words.value.read}>
       {isNarrow.value && (
         <p class="look-line">
-          <button type="button" class="look" onClick={onLook}>
+          <button type="button" class="look" onClick={() => onLook('card')}>
             {words.value.lookAt(shownName())}
           </button>
+          {/* The bar has no room for it there. */}
+          <SlowButton onOpen={() => onLook('view')} />
         </p>
       )}
       {Cards && <Cards lesson={lesson} key={lesson.number} />}

@@ -1,6 +1,5 @@
 import { hasLearned, type LabRun } from '../state/lab-run.js';
 import {
-  go,
   isFoundAgain,
   kept,
   limit,
@@ -12,10 +11,9 @@ import {
   stepTo,
   takeUpAgain,
 } from '../state/lab.js';
-import { isOffered, place } from '../state/place.js';
 import { explained, words } from '../text/index.js';
 import { areInTurns, runName, stepAfter, stepOf, stepsOf } from './run-name.js';
-import { MOTION } from './slow.js';
+import { SlowButton } from './slow.js';
 import { EditedMark } from './runs.js';
 
 /** Play, pause, one step, one epoch, reset; and where the run stands. */
@@ -49,11 +47,7 @@ export function Transport() {
           {resetWord}
         </button>
         {now?.unit.value !== 'trials' && <Speed />}
-        {now?.views.value.some(({ id }) => id === MOTION && isOffered(id)) && (
-          <button type="button" class="slow" onClick={() => go({ ...place.value!, view: MOTION }, true)}>
-            {words.value.slowMotion}
-          </button>
-        )}
+        <SlowButton />
       </div>
       {now && <Where run={now} />}
     </div>
