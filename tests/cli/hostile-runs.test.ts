@@ -115,6 +115,21 @@ test('records that cannot be read are not taken for none, and nothing is written
   await expect(new RunFolder(here('run')).readRecords()).rejects.toThrow(refusal('unreadable'));
 });
 
+test('records with more metrics than any run has make no table', async () => {
+  const line = (i: number) => ({ type: 'eval', step: i, epoch: 0, metrics: { [`m${i}`]: 1 } });
+  const lines = Array.from({ length: 101 }, (_, i) => JSON.stringify(line(i)));
+  await writeFile(here('run/metrics.jsonl'), `${lines.join('\n')}\n`);
+  for (const command of [
+    ['report', 'run'],
+    ['export', '--run', 'run', '--out', 'x.csv'],
+  ] as const) {
+    const { code, stderr } = await run(...command);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(mentions('metrics.jsonl', '101'));
+  }
+  expect((await run('doctor', 'run')).stdout).toMatch(/^✗ metrics\.jsonl /m);
+});
+
 describe('a command that is printed', () => {
   test('has no words of the files but an experiment that exists', async () => {
     await editJson(here('run/config.json'), (config) => {

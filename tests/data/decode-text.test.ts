@@ -114,6 +114,12 @@ test('marks join the letter before them, however many and wherever the pieces ar
   expect(await read(utf8('\u0301\u0301'))).toBe('\u0301\u0301');
 });
 
+// Put in order all together, these would take minutes: the time grows with the square of their number.
+test('as many marks behind a letter as a file holds are read', async () => {
+  const text = `a${'\u0301\u0323'.repeat(600_000)} b`;
+  expect(await read(utf8(text))).toHaveLength(text.length - 1);
+});
+
 test('what only looks like something else is a text', async () => {
   for (const text of ['<p>one two', 'PK is a name', 'GIF is a format', 'BZ 7z 50 % <html', '']) {
     expect(await read(utf8(text))).toBe(text);

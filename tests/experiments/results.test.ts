@@ -56,3 +56,15 @@ test('a training that diverged is marked in an empty cell, or after its name', (
     ['Adam', 3],
   ]);
 });
+
+test('a metric may have a name that every object has', () => {
+  const results = { one: { toString: 4 }, two: { valueOf: 5, constructor: 6 } } as unknown as Parameters<
+    typeof resultTable
+  >[2];
+  const { columns, rows } = resultTable(withBook({ runs: {}, source: 's' }), asked, results, []);
+  expect(columns.map(({ label }) => label)).toEqual(['', 'toString', 'valueOf', 'constructor']);
+  expect(rows).toEqual([
+    ['one', 4, undefined, undefined],
+    ['two', undefined, 5, 6],
+  ]);
+});

@@ -193,8 +193,11 @@ export class RunFolder {
    * @throws BadakError when there is one that cannot be read: it may hold what must not be written over
    */
   async readRecords(): Promise<{ lines: RunLine[]; unreadable: number; isMissing: boolean }> {
-    const text = await readWholeText(join(this.path, NAMES.metrics));
-    return { ...parseLines(text ?? ''), isMissing: text === undefined };
+    const path = join(this.path, NAMES.metrics);
+    const text = await readWholeText(path);
+    const records = parseLines(text ?? '');
+    expectFewMetrics(path, records.lines);
+    return { ...records, isMissing: text === undefined };
   }
 
   /** The first `count` reports. */
@@ -295,4 +298,17 @@ export async function readCheckpoint(path: string, purpose = 'resume from'): Pro
     throw new BadakError('not-found', `cannot ${purpose} ${file}: ${why}`);
   }
   return decodeCheckpoint(file, bytes);
+}
+
+/** Tables have a column for each metric. No run has a tenth as many. */
+const MOST_METRICS = 100;
+
+/** @throws BadakError when the records have more metrics than any run */
+function expectFewMetrics(path: string, lines: readonly RunLine[]): void {
+  const names = new Set(lines.flatMap((line) => ('metrics' in line ? Object.keys(line.metrics) : [])));
+  if (names.size <= MOST_METRICS) return;
+  throw new BadakError(
+    'damaged',
+    `${path} is damaged: expected at most ${MOST_METRICS} metrics, found ${names.size}`,
+  );
 }

@@ -3,6 +3,7 @@ import { BadakError } from '../core/errors.js';
 import { expectBytes, shown } from '../core/values.js';
 import { GzipLayers, isGzip } from '../io/gzip.js';
 import { kindOf, withAdvice } from '../io/magic.js';
+import { composed, joins } from './composed.js';
 
 /** Bytes from which the kind of file and the encoding are recognised. */
 const HEAD = 4096;
@@ -27,7 +28,7 @@ export async function* decodedText(
   const layers = new GzipLayers(who);
   while (isGzip(head)) [head, all] = await withHead(layers.unpack(all));
   expectText(who, head);
-  yield* composed(decoded(who, encodingOf(head), all, zeros));
+  yield* inComposedForm(decoded(who, encodingOf(head), all, zeros));
 }
 
 /** A whole text, in which a few zero bytes may be left. @throws BadakError as {@link decodedText} */
@@ -220,11 +221,8 @@ function count(text: string, sign: string): number {
   return found;
 }
 
-/** Characters that may join the one before: marks, and the vowels and last consonants of decomposed Korean. */
-const JOINS = /[\p{M}\u1160-\u11ff\ud7b0-\ud7ff]/u;
-
-/** The composed form, so that é is one character however it was typed. */
-async function* composed(pieces: AsyncIterable<string>): AsyncGenerator<string, void> {
+/** The composed form of a text that comes in pieces. */
+async function* inComposedForm(pieces: AsyncIterable<string>): AsyncGenerator<string, void> {
   /** From the beginning of the last character that may go on. */
   let held: string[] = [];
   for await (const piece of pieces) {
@@ -233,10 +231,10 @@ async function* composed(pieces: AsyncIterable<string>): AsyncGenerator<string, 
     else {
       const whole = held.join('') + piece.slice(0, end);
       held = [piece.slice(end)];
-      if (whole !== '') yield whole.normalize('NFC');
+      if (whole !== '') yield composed(whole);
     }
   }
-  yield held.join('').normalize('NFC');
+  yield composed(held.join(''));
 }
 
 /** Where the last character begins that does not join the one before; undefined where all do. */
@@ -244,7 +242,7 @@ function lastStart(text: string): number | undefined {
   for (let at = text.length - 1; at >= 0; at--) {
     const code = text.charCodeAt(at);
     const isHalf = code >= 0xdc00 && code <= 0xdfff;
-    if (!isHalf && !JOINS.test(String.fromCodePoint(text.codePointAt(at)!))) return at;
+    if (!isHalf && !joins(String.fromCodePoint(text.codePointAt(at)!))) return at;
   }
   return undefined;
 }

@@ -13,6 +13,7 @@ import type { Tensor } from '../core/tensor.js';
 import { isList, isObject, shown } from '../core/values.js';
 import { expectWordIds } from '../core/whole-numbers.js';
 import { Workspace } from '../core/workspace.js';
+import { composed } from './composed.js';
 import { NumpyRandom } from './numpy-random.js';
 import { type Pair, SEPARATOR } from './pair.js';
 import { type PairOptions, readPairs } from './pair-file.js';
@@ -83,10 +84,7 @@ export function parsePairs(who: string, text: string, options: PairOptions = {})
   readValue(who, 'text', text, textOption);
   const { pairs, notes } = readPairs(
     who,
-    text
-      .replace(/^\ufeff/, '')
-      .replaceAll(STARTS[1], '')
-      .normalize('NFC'),
+    composed(text.replace(/^\ufeff/, '').replaceAll(STARTS[1], '')),
     options,
   );
   const start = startFor(pairs);

@@ -1,5 +1,6 @@
 import { BadakError } from '../core/errors.js';
 import { ALIKE, VARIATION } from '../core/spelling.js';
+import { composed } from './composed.js';
 import { quoted } from './pair.js';
 import { startOf } from './pairs.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -26,9 +27,9 @@ export function readQuestion(
 ): TypedQuestion {
   const start = startOf(vocabulary.words);
   const isKnown = (character: string) => character !== start && vocabulary.id(character) !== undefined;
-  const composed = typed.normalize('NFC');
-  const whole = Array.from(composed).length === length ? composed : composed.trim();
-  if (composed.trim() === '')
+  const spelled = composed(typed);
+  const whole = Array.from(spelled).length === length ? spelled : spelled.trim();
+  if (spelled.trim() === '')
     throw new BadakError('invalid-argument', `${who}: expected a question, found nothing`);
   // If all letters are capitals, small ones are preferred, unless the model knows the capitals.
   const shouted = whole === whole.toUpperCase() && !Array.from(whole).every(isKnown);

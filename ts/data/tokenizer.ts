@@ -8,6 +8,7 @@ import {
   textOption,
   withDefaults,
 } from '../core/options.js';
+import { composed } from './composed.js';
 import { EOS, UNKNOWN } from './corpus.js';
 
 /** How a text is cut into tokens. */
@@ -218,7 +219,7 @@ export class Tokenizer {
   #addToken(token: string): void {
     const unknown = token.length === UNKNOWN.length && token.toLowerCase() === UNKNOWN;
     // A small letter and a mark may have a composed form although the capital has none.
-    const small = unknown || this.#tokenization.lowerCase ? token.toLowerCase().normalize('NFC') : token;
+    const small = unknown || this.#tokenization.lowerCase ? composed(token.toLowerCase()) : token;
     this.#add(small);
     this.#inLine = small !== EOS;
   }
@@ -255,7 +256,7 @@ export function tokensOf(text: string, options: Partial<Tokenization> = {}): str
   const tokenization = withDefaults(PLAIN, readOptions('tokensOf', options, OPTIONS)) as Tokenization;
   const tokens: string[] = [];
   const tokenizer = new Tokenizer('tokens', tokenization, (token) => tokens.push(token));
-  tokenizer.push(text.normalize('NFC'));
+  tokenizer.push(composed(text));
   tokenizer.end();
   return tokens;
 }

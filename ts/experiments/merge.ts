@@ -196,7 +196,11 @@ function expectAlike(first: FoundTrial, { from, hash }: FoundTrial): void {
 function trialsOf({ from, checkpoint, reports }: DecodedPart, trials: number): [index: number, FoundTrial][] {
   const { shard, training: done, results, hashes } = checkpoint;
   const curves = new Map<string | undefined, Report[]>();
-  for (const report of reports) curves.set(report.run, [...(curves.get(report.run) ?? []), report]);
+  for (const report of reports) {
+    const curve = curves.get(report.run);
+    if (curve) curve.push(report);
+    else curves.set(report.run, [report]);
+  }
   const damaged = (what: string) =>
     new BadakError('damaged', `${from} is damaged: ${what}. Delete it, and train the shard again`);
   if (shard && shard.of > trials)

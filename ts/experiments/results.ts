@@ -35,6 +35,10 @@ export function resultTable(
     : trainingRows(experiment, settings, shown, history);
 }
 
+/** What a record has by a name of a file, which can be one that every object has, such as toString. */
+const own = <T>(record: Readonly<Record<string, T>> | undefined, name: string): T | undefined =>
+  record && Object.hasOwn(record, name) ? record[name] : undefined;
+
 const text = (label: string) => ({ label, kind: 'text' }) as const;
 /** All metrics have the same number of digits, so that a column can be compared. */
 const metric = (label: string) => ({ label, kind: 'number', decimals: 4 }) as const;
@@ -45,7 +49,11 @@ function metricRows(experiment: Experiment, { params, data }: Settings, metrics:
   const theirs = book?.metrics;
   return {
     columns: [text(''), metric('here'), ...(theirs ? [metric(book.label ?? 'book')] : [])],
-    rows: Object.entries(metrics).map(([name, value]) => [name, value, ...(theirs ? [theirs[name]] : [])]),
+    rows: Object.entries(metrics).map(([name, value]) => [
+      name,
+      value,
+      ...(theirs ? [own(theirs, name)] : []),
+    ]),
   };
 }
 
@@ -59,7 +67,9 @@ function trainingRows(
   const book = experiment.book(params, data);
   const trainings = Object.entries(results);
   const names = [...new Set(trainings.flatMap(([, metrics]) => Object.keys(metrics)))];
-  const inBook = names.filter((name) => trainings.some(([run]) => book?.runs?.[run]?.[name] !== undefined));
+  const inBook = names.filter((name) =>
+    trainings.some(([run]) => own(own(book?.runs, run), name) !== undefined),
+  );
   const diverged = new Set(history.flatMap((report) => (report.diverged ? [report.run] : [])));
   return {
     columns: [
@@ -71,13 +81,13 @@ function trainingRows(
     ],
     rows: trainings.map(([run, metrics]): TableCell[] => {
       const ended = diverged.has(run);
-      const isFull = names.every((name) => metrics[name] !== undefined);
+      const isFull = names.every((name) => own(metrics, name) !== undefined);
       return [
         // No cell is free for the word when every metric has a number.
         ended && isFull ? `${run} (diverged)` : run,
         ...names.flatMap((name): TableCell[] => [
-          metrics[name] ?? (ended ? 'diverged' : undefined),
-          ...(inBook.includes(name) ? [book?.runs?.[run]?.[name]] : []),
+          own(metrics, name) ?? (ended ? 'diverged' : undefined),
+          ...(inBook.includes(name) ? [own(own(book?.runs, run), name)] : []),
         ]),
       ];
     }),

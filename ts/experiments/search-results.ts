@@ -48,10 +48,11 @@ export function ranking(results: Readonly<Record<string, Metrics>>): TablePanel 
  * @param drawn names of the parameters that were drawn: each chart's title gives their values
  */
 export function trialCharts(drawn: readonly string[], reports: readonly Report[]): Chart[] {
-  const results: Record<string, Metrics> = {};
-  for (const { type, run, metrics } of reports) {
-    if (type === 'eval' && run !== undefined) results[run] = metrics;
-  }
+  const results = Object.fromEntries(
+    reports.flatMap(({ type, run, metrics }) =>
+      type === 'eval' && run !== undefined ? [[run, metrics]] : [],
+    ),
+  ) as Record<string, Metrics>;
   const best = Object.entries(bestTrials(results, DRAWN));
   return best.map(([run, metrics]) => trialChart(run, metrics, drawn));
 }

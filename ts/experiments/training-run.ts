@@ -68,7 +68,7 @@ export class TrainingRun<M extends Model<DType>> {
 
   /** Holds what edits before a checkpoint have held. @throws BadakError when they do not fit the model */
   hold(edits: readonly Edit[]): void {
-    for (const edit of edits) this.#whatIsEdited().hold(edit);
+    if (edits.length > 0) this.#whatIsEdited().hold(edits);
   }
 
   #whatIsEdited(): EditedModel {

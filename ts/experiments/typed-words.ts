@@ -1,5 +1,6 @@
 /** Typed words as words of a vocabulary: they are cut and prepared as the vocabulary's text was. */
 import { BadakError } from '../core/errors.js';
+import { composed } from '../data/composed.js';
 import { UNKNOWN } from '../data/corpus.js';
 import { type Tokenization, tokensOf } from '../data/tokenizer.js';
 import { ALIKE, closestSpellings, indexOfWord, unknownWords, VARIATION } from '../core/spelling.js';
@@ -97,7 +98,7 @@ export class TypedReader {
 
   /** Words of the vocabulary, and unknown words as they were typed. Unknown signs are left out. */
   #tokens(typed: string, notes: string[]): string[] {
-    const text = typed.normalize('NFC');
+    const text = composed(typed);
     if (!this.#tokenization) {
       const word = text.trim();
       return [this.#variant(word, notes) ?? this.#variant(word.replaceAll(/\s+/g, '_'), notes) ?? word];
@@ -110,7 +111,7 @@ export class TypedReader {
 
   /** Reads a part of the text between white space. */
   #part(part: string, tokenization: Tokenization, notes: string[]): string[] {
-    const whole = tokenization.lowerCase ? part.toLowerCase().normalize('NFC') : part;
+    const whole = tokenization.lowerCase ? composed(part.toLowerCase()) : part;
     if (this.#known.has(whole)) return [whole];
     if (tokenization.pretokenized) {
       const found = this.#variant(whole, notes) ?? this.#prepared(whole, notes);

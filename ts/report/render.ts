@@ -10,7 +10,7 @@ import { resultTable } from '../experiments/results.js';
 import reportScript from '../made/report.js';
 import type { Parent } from '../train/checkpoint.js';
 import { madeText } from '../train/edits.js';
-import type { Metrics, Report } from '../train/report.js';
+import type { Report } from '../train/report.js';
 import { shardName } from '../train/shard.js';
 import { saidTrees } from '../view/said.js';
 import viewStyle from '../view/style.css?raw';
@@ -94,8 +94,8 @@ function state(experiment: Experiment, done: DoneLine | undefined, last: Report 
 
 function results(experiment: Experiment, config: RunConfig, evaluations: readonly Report[]): Tree[] {
   if (evaluations.length === 0) return [];
-  const last: Record<string, Metrics> = {};
-  for (const { run = '', metrics } of evaluations) last[run] = metrics;
+  // Any name can stand in the records, also __proto__.
+  const last = Object.fromEntries(evaluations.map(({ run = '', metrics }) => [run, metrics]));
   const source = experiment.book(config.params, config.data)?.source;
   return [
     tableTree(resultTable(experiment, config, last, evaluations)),

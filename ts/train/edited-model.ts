@@ -108,10 +108,9 @@ export class EditedModel {
       tensor.set(tensor.toArray().map((value, i) => (i % units === unit ? 0 : value)));
   }
 
-  /** Holds, and lets go, as an edit did before the model was saved. @throws BadakError when the edit does not fit the model */
-  hold(edit: Edit): void {
-    if (edit.kind === 'set') return;
-    this.#change(edit);
+  /** Holds, and lets go, as edits did before the model was saved. @throws BadakError when one does not fit the model */
+  hold(edits: readonly Edit[]): void {
+    for (const edit of edits) if (edit.kind !== 'set') this.#change(edit);
     this.#hold();
   }
 
@@ -190,12 +189,16 @@ export class EditedModel {
       this.#holds.set(param, { places, values: param.value.toArray() });
     };
     for (const param of this.#frozen) add(param, undefined);
+    const ofUnits = new Map<Param, Set<number>>();
     for (const off of this.#off.values()) {
       for (const [param, places] of this.#weightsOf(off)) {
-        if (!this.#frozen.has(param))
-          add(param, new Set([...(this.#holds.get(param)?.places ?? []), ...places]));
+        if (this.#frozen.has(param)) continue;
+        const all = ofUnits.get(param) ?? new Set();
+        for (const place of places) all.add(place);
+        ofUnits.set(param, all);
       }
     }
+    for (const [param, places] of ofUnits) add(param, places);
   }
 
   #write({ value }: Param, places: ReadonlySet<number>, at: (place: number) => number): void {
