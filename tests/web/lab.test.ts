@@ -333,6 +333,22 @@ describe('the runs of a page', () => {
     expect(lab.kept.value.map(({ moments }) => moments.steps.value)).toEqual([[], [40]]);
   });
 
+  test('what trains is what is looked at', () => {
+    lab.follow(`${NET}1`);
+    worker().say(opened());
+    train(40);
+    const at = (step: number) =>
+      worker().say({ kind: 'moment', run: now().number, step, bytes: new Uint8Array(1), reports: 1 });
+    at(0);
+    at(40);
+    for (const go of [() => lab.play(), () => lab.stepTo('epoch'), () => lab.trainTo(80)]) {
+      lab.choose(0);
+      expect(lab.chosen.value).toBe(0);
+      go();
+      expect(lab.chosen.value).toBeUndefined();
+    }
+  });
+
   test('a branch in the list holds no checkpoint but its moments', () => {
     lab.follow(`${NET}1`);
     worker().say(opened());
@@ -351,6 +367,15 @@ describe('the runs of a page', () => {
     // It goes on where it was left.
     lab.openAgain(branch!);
     expect(worker().heard.at(-1)).toMatchObject({ kind: 'open', from: { bytes: { length: 1000 } } });
+    // What is not in the list any more holds none: something of the page may still hold it.
+    expect(branch!.moments.last).toBeUndefined();
+    const again = now();
+    lab.reset();
+    expect(again.moments.last).toBeUndefined();
+    const [first] = lab.kept.value;
+    expect(first!.moments.last).toBeDefined();
+    lab.forget(first!);
+    expect(first!.moments.last).toBeUndefined();
   });
 
   test('a run that is trained again keeps what cards name before it trains', () => {

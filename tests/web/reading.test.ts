@@ -232,6 +232,20 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     await expect.poll(() => page.locator('.timeline .when').innerText()).toMatch(/step 0$/);
   });
 
+  test('a card begins at now, whatever was looked at with the one before, and judges no look at the past', async () => {
+    const page = await playground.open('#/two-layer-net?iterations=400&data=digits&hidden-size=10&card=5');
+    await trainToEnd(page);
+    const when = () => page.locator('.timeline .when').innerText();
+    const replies = page.locator('.exercise [role=status] p');
+    await expect.poll(() => replies.count()).toBeGreaterThan(0);
+    await page.getByRole('slider', { name: 'Moment of the run' }).press('Home');
+    await expect.poll(when).toMatch(/step 0$/);
+    await expect.poll(() => replies.count()).toBe(0);
+    await press(page, 'Back');
+    await expect.poll(() => title(page)).toBe(all[3]![2].title[0]);
+    await expect.poll(when).toBe('now');
+  });
+
   test('a link that names a card and no view opens the view of the card', async () => {
     const settings = '#/rnn?epochs=1&data=grammar&hidden-size=8&card=4';
     const page = await playground.open(settings);

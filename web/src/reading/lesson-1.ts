@@ -60,8 +60,8 @@ export const cards: readonly Card[] = [
         '소프트맥스는 합 열 개를 확률 열 개로 바꿉니다. 손실은 정답 확률에 로그를 취해 부호를 바꾼 값입니다. 확신하고 맞히면 0, 열 개를 똑같이 보면 2.3, 확신하고 틀리면 그보다 커집니다.',
       ],
       [
-        'The curve of the loss has one point so far, at 2.3: the net began with ten probabilities that were nearly equal. Below the curves is one digit with its ten bars, and with its loss in numbers.',
-        '손실 곡선에는 아직 점이 하나뿐이고, 2.3에 있습니다. 처음에는 열 확률이 거의 같았습니다. 곡선 아래에 숫자 하나의 막대 열 개와 손실이 수로 나와 있습니다.',
+        'The first point of the curve of the loss is at 2.3: the net began with ten probabilities that were nearly equal. Below the curves is one digit with its ten bars, and with its loss in numbers.',
+        '손실 곡선의 첫 점은 2.3에 있습니다. 처음에는 열 확률이 거의 같았습니다. 곡선 아래에 숫자 하나의 막대 열 개와 손실이 수로 나와 있습니다.',
       ],
     ],
     book: [1, '4.2'],

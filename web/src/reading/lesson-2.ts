@@ -116,8 +116,8 @@ export const cards: readonly Card[] = [
         '배우기 전에도 수들은 다섯 층을 지나갑니다. 가중치가 너무 작으면 한 층의 뉴런이 거의 같은 값을 냅니다. 시그모이드는 0.5, tanh와 ReLU는 0입니다. 너무 크면 시그모이드와 tanh는 양 끝에 몰립니다. 어느 쪽이든 기울기가 할 일이 없어집니다.',
       ],
       [
-        'He’s rule takes the number of inputs into account, so that ReLU layers keep the spread. Xavier’s does the same for sigmoid and tanh. There He’s is wider, and that is too wide, as the first layers of the picture show: more values lie near the ends, where these are flat and hand little of the gradient on. A layer is good that spreads its values away from the ends.',
-        'He의 규칙은 입력 개수를 헤아려, ReLU 층을 지나도 퍼진 정도가 이어지게 합니다. Xavier의 규칙은 시그모이드와 tanh에서 같은 일을 합니다. 거기서 He의 규칙은 더 넓게 퍼지는데, 지나치게 넓습니다. 그림의 첫 층들에서 보입니다. 끝 쪽에 값이 몰리고, 그곳은 평평해서 기울기가 조금만 전해집니다. 끝에서 떨어진 채로 값이 퍼지는 층이 좋습니다.',
+        'He’s rule takes the number of inputs into account, so that ReLU layers keep the spread. Xavier’s does the same for tanh, and nearly for sigmoid, whose values draw closer to 0.5 from layer to layer. There He’s is wider, and that is too wide, as the first layers of the picture show: more values lie near the ends, where these are flat and hand little of the gradient on. A layer is good that spreads its values away from the ends.',
+        'He의 규칙은 입력 개수를 헤아려, ReLU 층을 지나도 퍼진 정도가 이어지게 합니다. Xavier의 규칙은 tanh에서 같은 일을 하고, 층마다 값이 0.5로 조금씩 모이는 시그모이드에서도 거의 그렇습니다. 거기서 He의 규칙은 더 넓게 퍼지는데, 지나치게 넓습니다. 그림의 첫 층들에서 보입니다. 끝 쪽에 값이 몰리고, 그곳은 평평해서 기울기가 조금만 전해집니다. 끝에서 떨어진 채로 값이 퍼지는 층이 좋습니다.',
       ],
     ],
     book: [1, '6.2'],

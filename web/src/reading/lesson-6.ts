@@ -148,8 +148,8 @@ export const cards: readonly Card[] = [
         '다음 단어의 확률을 앞선 단어마다 미분한 기울기입니다. 진할수록 그 단어가 중요합니다. 300단계에서는 뒤로 갈수록 흐려집니다. 마지막 두 단어가 가장 진하고, 앞으로 갈수록 옅어져 첫머리 단어들은 거의 중요하지 않습니다.',
       ],
       [
-        'Train on to about step 900. Now it no longer falls off: the first words count as much as the last ones, a few steps later even most of all, though they say little about the next word. On the way back the gradient has grown. The darkest word has the same colour in every picture, so click the words for their numbers: they are some ten times as large as at step 300.',
-        '900단계쯤까지 더 학습해 보세요. 이제는 옅어지지 않습니다. 다음 단어와 별 상관없는 첫머리 단어들이 마지막 단어들만큼 중요하고, 몇 단계 뒤에는 가장 중요하기도 합니다. 거슬러 가는 동안 기울기가 커진 것입니다. 그림마다 가장 진한 단어는 색이 같습니다. 그러니 단어를 눌러 수를 읽어 보세요. 300단계의 열 배쯤 됩니다.',
+        'Train on to about step 900. Now it no longer falls off: the first words count as much as the last ones, a few steps later even most of all, though they say little about the next word. On the way back the gradient has grown. The darkest word has the same colour in every picture, so click the words for their numbers: those of the first two are some thirty times as large as at step 300, that of the last one hardly twice.',
+        '900단계쯤까지 더 학습해 보세요. 이제는 옅어지지 않습니다. 다음 단어와 별 상관없는 첫머리 단어들이 마지막 단어들만큼 중요하고, 몇 단계 뒤에는 가장 중요하기도 합니다. 거슬러 가는 동안 기울기가 커진 것입니다. 그림마다 가장 진한 단어는 색이 같습니다. 그러니 단어를 눌러 수를 읽어 보세요. 처음 두 단어의 수는 300단계의 서른 배쯤이고, 마지막 단어의 수는 두 배도 되지 않습니다.',
       ],
       [
         'Each step back multiplies by the same matrix, and by the slope of tanh, which is at most 1. If the matrix is small the gradient fades; if it has grown large, the gradient explodes. The next lesson mends both.',

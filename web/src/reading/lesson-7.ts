@@ -120,8 +120,8 @@ export const cards: readonly Card[] = [
         '200단계 뒤 RNN의 손실은 3.7, 나머지는 2.5입니다. 앞 카드의 문장으로 RNN과 LSTM을 나란히 놓았습니다. LSTM은 “recently”를 기대합니다. “saw”에 맞는 지난 때입니다. 지난 때를 말하는 단어들의 확률을 모두 더하면 0.76입니다. 화면에는 그 가운데 가장 그럴듯한 것만 보입니다. 가장 진한 것은 처음 두 단어입니다. RNN은 맞지 않는 “soon”을 기대하고, 지난 때에는 0.05만 줍니다. 가장 진한 것은 마지막 두 단어입니다. 그렇게 앞까지 보는 법을 아직 배우지 못했습니다.',
       ],
       [
-        'Train to the end: the RNN catches up. Now it expects a past time too, with 0.78, and “saw” is its darkest word. In the LSTM the first words are pale now: it is sure of the past, with 0.96, and only chooses among such words. The perplexity of the RNN on the test text is 10.7. The GRU has 10.3, the LSTM 10.1. No net can get below the floor of this text, 9.37. The GRU has the same view: choose it at “Beside it”.',
-        '끝까지 학습하면 RNN이 따라붙습니다. 이제 RNN도 지난 때를 기대하고(0.78), 가장 진한 단어는 “saw”입니다. LSTM에서는 처음 단어들이 이제 옅습니다. 지난 때라고 확신하고(0.96), 그런 단어들 가운데에서 고를 뿐입니다. 시험 글의 퍼플렉시티는 RNN이 10.7입니다. GRU는 10.3, LSTM은 10.1입니다. 어떤 신경망도 이 글의 하한 9.37 아래로는 내려가지 못합니다. GRU도 같은 화면으로 볼 수 있습니다. “나란히 볼 것”에서 고르세요.',
+        'Train to the end: the RNN catches up. Now it expects a past time too, with 0.78 for all such words together (“Candidates” has the first of them), and “saw” is its darkest word. In the LSTM the first words are pale now: it is sure of the past, with 0.96, and only chooses among such words. The perplexity of the RNN on the test text is 10.7. The GRU has 10.3, the LSTM 10.1. No net can get below the floor of this text, 9.37. The GRU has the same view: choose it at “Beside it”.',
+        '끝까지 학습하면 RNN이 따라붙습니다. 이제 RNN도 지난 때를 기대하고(그런 단어를 모두 더해 0.78, “후보”에 그 앞의 것들이 있습니다), 가장 진한 단어는 “saw”입니다. LSTM에서는 처음 단어들이 이제 옅습니다. 지난 때라고 확신하고(0.96), 그런 단어들 가운데에서 고를 뿐입니다. 시험 글의 퍼플렉시티는 RNN이 10.7입니다. GRU는 10.3, LSTM은 10.1입니다. 어떤 신경망도 이 글의 하한 9.37 아래로는 내려가지 못합니다. GRU도 같은 화면으로 볼 수 있습니다. “나란히 볼 것”에서 고르세요.',
       ],
     ],
     book: [2, '6.3'],

@@ -43,8 +43,8 @@ export const cards: readonly Card[] = [
     title: ['From text to text', '글에서 글로'],
     text: [
       [
-        'The net reads “57+5” as four characters and writes “62” as two. It is never told what a number is, or that + adds. It sees examples: sums of numbers with one or two digits. Others it cannot do. It answers them all the same, and as surely: it does not know what it does not know.',
-        '신경망은 “57+5”를 문자 네 개로 읽고 “62”를 두 개로 씁니다. 수가 무엇인지, +가 더하기인지 알려 주지 않습니다. 예만 봅니다. 한 자리나 두 자리 수의 덧셈입니다. 다른 덧셈은 하지 못합니다.',
+        'The net reads “57+5” as four characters and writes “62” as two. It is never told what a number is, or that + adds. It sees examples: sums of numbers with one or two digits. Others it cannot do. If they fit its five characters, as 123+4 does, it answers them all the same, and later as surely: it does not know what it does not know.',
+        '신경망은 “57+5”를 문자 네 개로 읽고 “62”를 두 개로 씁니다. 수가 무엇인지, +가 더하기인지 알려 주지 않습니다. 예만 봅니다. 한 자리나 두 자리 수의 덧셈입니다. 다른 덧셈은 하지 못합니다. 그래도 123+4처럼 다섯 자 안에 들어가면 답하고, 나중에는 자신 있게 답합니다. 무엇을 모르는지 모르는 것입니다.',
       ],
       [
         'Ask a sum. Before the training the answer is nonsense. Click or tap a character of it to see the candidates there.',

@@ -4,7 +4,7 @@ import { experimentOf, type Lesson, lessons } from '../lessons/index.js';
 import type { ParamSpecs } from '../../../ts/experiments/params.js';
 import { runName, stepOf } from '../app/run-name.js';
 import { forgetAsked } from '../state/asked.js';
-import { aimedAt, go, isSame, kept, openAgain, puts, run } from '../state/lab.js';
+import { aimedAt, chosen, go, isSame, kept, openAgain, puts, run } from '../state/lab.js';
 import { classIn, isHidden, isOffered, place, placeOf } from '../state/place.js';
 import { cardsIn, loadCards, openCard, paramsOf } from '../state/cards.js';
 import type { Place } from '../state/link.js';
@@ -232,7 +232,10 @@ function Exercise({ name, exercise }: { name: string; exercise: ExerciseOf }) {
   const isPlaying = now?.condition.value === 'playing';
   // What a card trains by itself is no try.
   const isOwn = isPlaying && now.standing.value.done <= (aimedAt.value ?? 0);
-  const tried = facts && !isOwn && (isPlaying ? exercise.meanwhile?.(facts) : exercise.tried?.(facts));
+  // Nor is what a reader looks at in the past.
+  const isPast = chosen.value !== undefined;
+  const tried =
+    facts && !isOwn && !isPast && (isPlaying ? exercise.meanwhile?.(facts) : exercise.tried?.(facts));
   // One that is solved stays so, but its praise is not for another try.
   const isWrong = facts && tried && !exercise.isSolved(facts);
   const reply = [tried && said(tried), isDone && !isWrong && `✓ ${said(exercise.solved)}`].filter(Boolean);
@@ -252,6 +255,7 @@ function Exercise({ name, exercise }: { name: string; exercise: ExerciseOf }) {
       {exercise.needsSettings && isHidden('settings') && !isDone && (
         <p class="note">{openedWords.value.classUnsolvableHere}</p>
       )}
+      {isPast && !isDone && <p class="note">{openedWords.value.exerciseIsNow}</p>}
       <div role="status">
         {reply.map((line) => (
           <p key={line}>{line}</p>

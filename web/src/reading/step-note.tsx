@@ -9,23 +9,22 @@ import type { Card, CardState } from './card.js';
 /** The part of the card's step before which a moment is another one than it speaks of. */
 const NEAR = 0.5;
 
-/** The card that was opened last, and the moment that it has gone back to by itself. */
-let opened: { sets: CardState; run: LabRun; step?: number } | undefined;
+/** The card that was opened last, with its run. */
+let opened: { sets: CardState; run: LabRun } | undefined;
 
-/** Shows the card's own moment when the card is opened, if it is kept; the next card begins at now again. */
+/** Shows the card's own moment when the card is opened, if it is kept; else now, whatever was looked at with the card before. */
 function useOwnMoment(sets: CardState, now: LabRun | undefined): void {
   const condition = now?.condition.value;
   const isThere = condition !== undefined && condition !== 'opening';
   useEffect(() => {
     // The pane may have been closed in the meantime, with the same card in it, or a reader has gone on to another run.
     if (!now || !isThere || opened?.sets === sets) return;
-    if (opened?.run === now && opened.step !== undefined && chosen.value === opened.step) choose(undefined);
+    const isNext = opened?.run === now;
     opened = { sets, run: now };
     const { steps, isOnlyThen = false } = sets;
     const isPast = isOnlyThen && now.standing.value.done > steps!;
-    if (!isPast || now.moments.at(steps!) === undefined) return;
-    choose(steps);
-    opened.step = steps!;
+    if (isPast && now.moments.at(steps!) !== undefined) choose(steps);
+    else if (isNext) choose(undefined);
   }, [sets, now, isThere]);
 }
 

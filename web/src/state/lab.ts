@@ -268,6 +268,7 @@ export function rename(one: LabRun, name: string | undefined): void {
 /** Takes a run that is not open out of its list. */
 export function forget(old: LabRun): void {
   closed.value = closed.value.filter((each) => each !== old);
+  old.moments.clear();
   forgetKept(old);
 }
 
@@ -325,6 +326,7 @@ export function reset(): void {
   const held = run.value?.moments.held;
   // What was trained is forgotten: it would be the same run once more.
   leaveEngine();
+  run.value?.moments.clear();
   run.value = undefined;
   open(place.value, undefined);
   // Cards say what they name when they are drawn. Until then the run may have trained past it.
@@ -346,7 +348,9 @@ export function keepMoments(steps: readonly number[]): void {
   order({ kind: 'keep', run: run.value.number, steps });
 }
 
+/** What trains is what is looked at: an earlier moment is left. */
 export function play(): void {
+  choose(undefined);
   if (run.value) order({ kind: 'start', run: run.value.number });
 }
 
@@ -389,6 +393,7 @@ export function trainAgain(step: number): void {
 
 /** @param to a number of steps that the run has done then */
 export function stepTo(to: 'step' | 'epoch' | number): void {
+  choose(undefined);
   aimed.value = undefined;
   if (run.value) order({ kind: 'step', run: run.value.number, to });
 }

@@ -47,10 +47,11 @@ export class Moments {
     this.#all.value = thinned([...earlier, added], [...seen, ...this.held]);
   }
 
-  /** Takes over those of the same run before it was left. */
+  /** Takes over those of the same run before it was left, which has none from then on: the page may hold it a while. */
   takeUp(earlier: Moments): void {
     this.#all.value = earlier.#all.value;
     this.hold(earlier.held);
+    earlier.clear();
   }
 
   /**
