@@ -40,10 +40,15 @@ export class KeptFiles implements Files {
   async all(): Promise<KeptFile[]> {
     const found = new Map<string, KeptFile>();
     for await (const [key, handle] of this.#folder?.entries() ?? []) {
-      const path = decodeURIComponent(key);
-      if (handle.kind !== 'file' || !/^(your files|downloads)\//.test(path)) continue;
-      const { size } = await (handle as FileSystemFileHandle).getFile();
-      found.set(path, described(path, size, true));
+      try {
+        const path = decodeURIComponent(key);
+        // A name that this class does not write could be neither read nor deleted here.
+        if (encodeURIComponent(path) !== key || !/^(your files|downloads)\//.test(path)) continue;
+        const { size } = await (handle as FileSystemFileHandle).getFile();
+        found.set(path, described(path, size, true));
+      } catch {
+        // A folder, a name of another page of this origin, or a file that another tab has just deleted.
+      }
     }
     for (const [path, { size }] of this.#memory) found.set(path, described(path, size, false));
     return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
