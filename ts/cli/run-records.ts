@@ -3,7 +3,8 @@ import { BadakError, visible } from '../core/errors.js';
 import type { RunConfig, RunLine } from '../report/records.js';
 import { isEdits } from '../train/edits.js';
 import { isParent, isPlainValue, isTextHash } from '../train/checkpoint.js';
-import type { Report, Said } from '../train/report.js';
+import type { Report } from '../train/report.js';
+import { areMetrics, areSaid, isRunName, isWrittenReport } from '../train/report-check.js';
 import { isShard } from '../train/shard.js';
 
 export function isReport(line: RunLine): line is Report {
@@ -118,12 +119,6 @@ function brief(value: unknown, depth = MOST_DEPTH): string {
   return text.slice(0, MOST_CHARACTERS);
 }
 
-/** Whether a value is a text or an answer that a model wrote. */
-function isSaid(value: unknown): value is Said {
-  const { text, question, answer, expected } = (value ?? {}) as Record<string, unknown>;
-  return isText(text) || [question, answer, expected].every(isText);
-}
-
 /** A line with `text` of an earlier version, as today's line with `said`. */
 function withSaid(line: unknown): unknown {
   const { text, ...others } = (line ?? {}) as Record<string, unknown>;
@@ -133,40 +128,15 @@ function withSaid(line: unknown): unknown {
 
 /** Whether a value is a line that a run writes; a file can hold anything. */
 function isRunLine(line: unknown): line is RunLine {
-  const {
-    type,
-    run,
-    step,
-    epoch,
-    steps,
-    seconds,
-    resumedAt,
-    peakMemoryBytes,
-    hash,
-    metrics,
-    said,
-    ...others
-  } = (line ?? {}) as Record<string, unknown>;
-  const numbers = (...values: unknown[]) => values.every((value) => typeof value === 'number');
-  // Names of trainings and metrics are printed as they are.
-  const isNamed = run === undefined || (typeof run === 'string' && visible(run) === run);
-  const hasMetrics =
-    typeof metrics === 'object' &&
-    metrics !== null &&
-    Object.entries(metrics).every(([name, value]) => visible(name) === name && numbers(value));
-  if (!isNamed || !(said === undefined || (Array.isArray(said) && said.every(isSaid)))) return false;
+  const { type, run, said, metrics, hash, ...others } = (line ?? {}) as Record<string, unknown>;
+  if (type !== 'start' && type !== 'done') return isWrittenReport(line);
+  if (!isRunName(run) || !areSaid(said)) return false;
   if (type === 'start') return true;
-  if (type === 'done') {
-    const isHash = hash === undefined || (typeof hash === 'string' && visible(hash) === hash);
-    return isHash && hasMetrics && numbers(steps, seconds, resumedAt ?? 0, peakMemoryBytes);
-  }
-  return (
-    (type === 'step' || type === 'eval' || type === 'epoch') &&
-    hasMetrics &&
-    [others['best'], others['diverged']].every((flag) => flag === undefined || flag === true) &&
-    Number.isSafeInteger(step) &&
-    numbers(epoch)
-  );
+  const { steps, seconds, resumedAt, peakMemoryBytes } = others;
+  const isHash = hash === undefined || (typeof hash === 'string' && visible(hash) === hash);
+  const numbers = [steps, seconds, resumedAt ?? 0, peakMemoryBytes];
+  const isNumber = (value: unknown) => Number.isFinite(value) && (value as number) >= 0;
+  return isHash && areMetrics(metrics) && numbers.every(isNumber);
 }
 
 /** A report without what no run writes: the reports of a run that goes on are written again. */
