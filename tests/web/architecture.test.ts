@@ -19,7 +19,9 @@ const PURE = [
   'experiments/run-link.ts',
   'io/csv.ts',
   'platform/browser.ts',
+  'train/edits.ts',
   'train/metric-rows.ts',
+  'train/report-check.ts',
 ];
 
 /** The library's files that a file of the page imports more than types of. */

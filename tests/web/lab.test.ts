@@ -99,31 +99,6 @@ describe('the runs of a page', () => {
     expect(second.isEnded).toBe(false);
   });
 
-  test('an entry of an earlier visit that cannot be read leaves out itself alone', async () => {
-    lab.follow(`${NET}1`);
-    worker().say(opened());
-    train(40);
-    const good = listed(now());
-    const { experiment, standing } = good;
-    const spoilt = [
-      { experiment, label: 7, reports: 5, charts: 1, standing: 1 },
-      { experiment, label: 8, reports: [null], charts: [1], standing },
-      { experiment, label: 9, reports: [], charts: [], standing, edits: 3, params: null },
-    ];
-    vi.resetModules();
-    vi.doMock('idb-keyval', () => ({
-      createStore: () => {},
-      keys: () => Promise.resolve(['run a', 'run b', 'run c', 'run d']),
-      getMany: () => Promise.resolve([...spoilt, good]),
-    }));
-    onTestFinished(() => vi.doUnmock('idb-keyval'));
-    const { kept, follow, takeUpRuns } = await import('../../web/src/state/lab.js');
-    await takeUpRuns();
-    follow(`${NET}2`);
-    expect(kept.value.map(({ label }) => label)).toContain(1);
-    expect(kept.value.map(({ label }) => label)).not.toContain(7);
-  });
-
   test('reports of an earlier visit are of the run that goes on, not of one that is opened meanwhile', () => {
     lab.goOn({ ...LATER, bytes: new Uint8Array(1), reports: [report] });
     const going = now();
@@ -474,7 +449,7 @@ describe('the runs of a page', () => {
     vi.resetModules();
     vi.doMock('idb-keyval', () => ({
       createStore: () => {},
-      keys: () => Promise.resolve(['run a', 'run b', 'run c']),
+      keys: () => Promise.resolve(entries.map(({ experiment, label }) => `run ${experiment} ${label}`)),
       getMany: () => Promise.resolve(entries),
     }));
     onTestFinished(() => vi.doUnmock('idb-keyval'));

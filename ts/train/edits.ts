@@ -112,7 +112,7 @@ export function readEdit(edit: Edit): Edit {
 
 /** Whether a value, which may be from a file, is a list of edits that were made. */
 export function isEdits(value: unknown): boolean {
-  return Array.isArray(value) && value.every(isMade);
+  return Array.isArray(value) && [...(value as unknown[])].every(isMade);
 }
 
 function isMade(value: unknown): boolean {

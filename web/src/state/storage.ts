@@ -1,7 +1,6 @@
 /** What the browser keeps from visit to visit. Where it refuses, nothing is kept, and the page says so. */
 import { signal } from '@preact/signals';
 import { createStore, del, get, getMany, keys, set, setMany, type UseStore } from 'idb-keyval';
-import { isExperiment } from '../lessons/index.js';
 import type { WrittenLog } from '../worker/report-log.js';
 import type { Place } from './link.js';
 import type { ListedRun } from './run-list.js';
@@ -50,26 +49,28 @@ async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** What is read has to be checked. A first visit finds nothing to check, and does without these. */
+const checks = () => import('./kept-check.js');
+
 /** The runs that stood in the lists of earlier visits. */
 export async function recallRuns(): Promise<ListedRun[]> {
   const found = await attempt(async () => {
     const written = (await keys(store())).map(String).filter((key) => key.startsWith(RUN));
-    return getMany<Partial<ListedRun> | undefined>(written, store());
+    if (written.length === 0) return [];
+    const [all, { asListed }] = await Promise.all([getMany<unknown>(written, store()), checks()]);
+    const runs = all.map(asListed);
+    // One that stands at the place of another could not be forgotten.
+    return runs.filter((run, i) => run !== undefined && keyOf(run) === written[i]) as ListedRun[];
   });
-  return (found ?? []).filter(isWhole).sort((a, b) => a.label - b.label);
-}
-
-/** Another version of the page may have kept it. */
-function isWhole(found: Partial<ListedRun> | undefined): found is ListedRun {
-  const { experiment, label, reports, charts, standing } = found ?? {};
-  return isExperiment(String(experiment)) && Boolean(label && reports && charts && standing);
+  return (found ?? []).sort((a, b) => a.label - b.label);
 }
 
 /** Finds the checkpoint of an earlier visit. */
 export async function recall(): Promise<void> {
-  const found = await attempt(() => get<KeptRun>(LAST, store()));
-  const isKnown = found?.bytes instanceof Uint8Array && isExperiment(String(found.place?.experiment));
-  if (isKnown) earlier.value = found;
+  await attempt(async () => {
+    const found = await get<unknown>(LAST, store());
+    if (found !== undefined) earlier.value = (await checks()).asKept(found);
+  });
 }
 
 /** Keeps the run's last moment, soon. @param listed the run as it stands in the list, when it is written */
