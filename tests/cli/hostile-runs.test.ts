@@ -1,6 +1,7 @@
 /** Folders and checkpoints that somebody else has made: pipes in the place of files, values that no run writes. */
-import { execFileSync } from 'node:child_process';
-import { cp, mkdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cp, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { RunFolder } from '../../ts/cli/run-folder.js';
@@ -128,6 +129,51 @@ test('records with more metrics than any run has make no table', async () => {
     expect(stderr).toMatch(mentions('metrics.jsonl', '101'));
   }
   expect((await run('doctor', 'run')).stdout).toMatch(/^✗ metrics\.jsonl /m);
+});
+
+describe('beside the files of a run', () => {
+  const UUID = '01234567-89ab-cdef-0123-456789abcdef';
+  const resume = ['train', 'two-layer-net', '--iterations', '30', '--resume', 'run'];
+
+  test('a folder in the place of a file that a killed run left is nobody’s, and stays', async () => {
+    const name = `config.json.vm-1.${UUID}.tmp`;
+    await mkdir(here('run', name, 'x'), { recursive: true });
+    const doctor = await run('doctor', 'run');
+    expect(doctor.code, doctor.stdout).toBe(0);
+    const { code, stderr } = await run(...resume);
+    expect(code, stderr).toBe(0);
+    expect(await readdir(here('run', name))).toEqual(['x']);
+  });
+
+  test('what a process of this machine is still writing is not left over', async () => {
+    const nameOf = (pid: number) => `config.json.${hostname().replace(/[^\w-]/g, '-')}-${pid}.${UUID}.tmp`;
+    const ended = spawnSync(process.execPath, ['-e', '']).pid;
+    for (const pid of [process.pid, ended]) await writeFile(here('run', nameOf(pid)), '');
+    expect((await run(...resume)).code).toBe(0);
+    const names = await readdir(here('run'));
+    expect(names).toContain(nameOf(process.pid));
+    expect(names).not.toContain(nameOf(ended));
+  });
+});
+
+test.each([
+  ['"step":-5', /"step":\d+/],
+  ['"step":0.5', /"step":\d+/],
+  ['"epoch":-1', /"epoch":[\d.]+/],
+  ['"epoch":1e999', /"epoch":[\d.]+/],
+])('a line with %s in metrics.jsonl is left out, and that is said', async (spoilt, place) => {
+  const path = here('run/metrics.jsonl');
+  await writeFile(path, (await readFile(path, 'utf8')).replace(place, spoilt));
+  const [report, written, doctor] = await Promise.all([
+    run('report', 'run'),
+    run('export', '--run', 'run', '--out', 'run/board/'),
+    run('doctor', 'run'),
+  ]);
+  for (const { code, stderr } of [report, written]) {
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(mentions('1 line of metrics.jsonl'));
+  }
+  expect(doctor.stdout).toMatch(/^✗ metrics\.jsonl .*1 line/m);
 });
 
 describe('a command that is printed', () => {

@@ -72,6 +72,10 @@ describe('shards of a search', () => {
     expect((await cli(['merge', ...runs, '--out', 'killed'], { cwd })).code).toBe(0);
     expect(await saidBy(join(cwd, 'killed'))).toEqual(whole);
 
+    const atOnce = ['a', 'b', 'c', 'd'].map(() => cli(['merge', ...runs, '--out', 'at once'], { cwd }));
+    for (const each of await Promise.all(atOnce)) expect(each).toMatchObject({ code: 0, stderr: '' });
+    expect(await saidBy(join(cwd, 'at once'))).toEqual(whole);
+
     for (const out of [runs[0]!, `./${runs[0]}/`]) {
       const { code, stderr } = await cli(['merge', ...runs, '--out', out], { cwd });
       expect(code).toBe(1);

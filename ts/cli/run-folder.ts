@@ -4,14 +4,15 @@ import { BadakError, reasonOf } from '../core/errors.js';
 import { decodePanels, encodePanels } from '../experiments/panels-file.js';
 import type { Panel } from '../experiments/panels.js';
 import {
+  filesIn,
   isFolder,
   isThere,
+  leftBeside,
   makeFolders,
   namesIn,
   readWhole,
   readWholeText,
   writeAtomically,
-  writtenBeside,
 } from '../platform/node.js';
 import { type Checkpoint, decodeCheckpoint } from '../train/checkpoint.js';
 import type { RunConfig, RunLine, StartLine } from '../report/records.js';
@@ -108,6 +109,18 @@ export class RunFolder {
    * @throws BadakError when the folder cannot be written to
    */
   async begin(config: RunConfig, kept: readonly Report[]): Promise<void> {
+    await this.record(config, kept);
+    await this.#write(async () => {
+      this.#metrics = await open(join(this.path, NAMES.metrics), 'a');
+    });
+  }
+
+  /**
+   * Writes the records of a run, those of one that has ended with its last line. Several processes may write the same ones at
+   * the same time: each file is whole at any moment.
+   * @throws BadakError when the folder cannot be written to
+   */
+  async record(config: RunConfig, lines: readonly RunLine[]): Promise<void> {
     await this.#write(async () => {
       await makeFolders(this.path);
       await this.removeHalfWritten();
@@ -115,18 +128,17 @@ export class RunFolder {
       const { experiment, params, seed, data, backend } = config;
       const { build, threads } = backend;
       const start: StartLine = { type: 'start', experiment, params, seed, data, backend: { build, threads } };
-      const lines = [start, ...kept].map((line) => `${JSON.stringify(line)}\n`).join('');
-      await writeAtomically(join(this.path, NAMES.metrics), lines);
-      this.#metrics = await open(join(this.path, NAMES.metrics), 'a');
+      const all = [start, ...lines].map((line) => `${JSON.stringify(line)}\n`).join('');
+      await writeAtomically(join(this.path, NAMES.metrics), all);
     });
   }
 
   /** The names of what a run that was killed while it wrote has left beside its files. */
   async halfWritten(): Promise<string[]> {
     const own = Object.values(NAMES);
-    const names = (await namesIn(this.path)) ?? [];
+    const names = (await filesIn(this.path)) ?? [];
     return names.filter((name) => {
-      const target = writtenBeside(name);
+      const target = leftBeside(name);
       return target !== undefined && own.includes(target);
     });
   }
@@ -266,9 +278,11 @@ export async function expectNoShard(path: string): Promise<void> {
 export async function claimMerged(path: string, checkpoint: Uint8Array): Promise<RunFolder> {
   const folder = new RunFolder(path);
   if (await folder.claim()) return folder;
-  const saved = await readWhole(folder.checkpointPath);
-  if (saved?.equals(checkpoint)) return folder;
+  const isSaved = async () => (await readWhole(folder.checkpointPath))?.equals(checkpoint) === true;
+  if (await isSaved()) return folder;
   if ((await folder.isHardlyBegun()) && (await folder.readSettings()) === undefined) return folder;
+  // Another merge of the same shards may have saved it meanwhile.
+  if (await isSaved()) return folder;
   throw new BadakError('unwritable', `${path} has another run already. Choose another --out, or delete it`);
 }
 

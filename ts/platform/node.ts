@@ -225,9 +225,13 @@ function nameBeside(path: string): string {
   return `${path}.${machineName()}-${process.pid}.${randomUUID()}.tmp`;
 }
 
-/** The name of the file that a new file was written beside; undefined if the name is not that of such a file. */
-export function writtenBeside(name: string): string | undefined {
-  return BESIDE.exec(name)?.[1];
+/**
+ * The name of the file that a new file was written beside; undefined if the name is not that of such a file, or a process of
+ * this machine is still writing it.
+ */
+export function leftBeside(name: string): string | undefined {
+  const [, target, machine, pid] = BESIDE.exec(name) ?? [];
+  return machine === machineName() && isAlive(Number(pid)) ? undefined : target;
 }
 
 /** Removes what processes of this machine that have ended have left beside a file. Others may still be at work. */
@@ -304,6 +308,14 @@ export async function isThere(path: string): Promise<boolean> {
 /** The names in a folder; undefined when there is no such folder. @throws BadakError when it cannot be read */
 export function namesIn(path: string): Promise<string[] | undefined> {
   return naming(path, () => ifThere(readdir(path)));
+}
+
+/** The names of what is no folder in a folder; undefined when there is no such folder. @throws BadakError as {@link namesIn} */
+export function filesIn(path: string): Promise<string[] | undefined> {
+  return naming(path, async () => {
+    const found = await ifThere(readdir(path, { withFileTypes: true }));
+    return found?.filter((each) => !each.isDirectory()).map(({ name }) => name);
+  });
 }
 
 /** The folder for caches of the operating system. */

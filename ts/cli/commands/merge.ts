@@ -47,9 +47,7 @@ export async function merge(paths: readonly string[], out: string): Promise<void
     peakMemoryBytes: Math.max(...parts.map((part) => part.done?.peakMemoryBytes ?? 0)),
   });
   await folder.saveCheckpoint(checkpoint);
-  await folder.begin(config, reports);
-  await folder.append(done);
-  await folder.end();
+  await folder.record(config, [...reports, done]);
   await folder.savePanels(panels);
   await writeReport(experiment, folder);
   print(...summary(experiment, config, done, reports, folder, 'trials', printedTables(panels)));
