@@ -17,6 +17,25 @@ test('before init there is no engine', () => {
   expect(() => engine()).toThrow(refusal('wrong-order', '`await init()`'));
 });
 
+test('an option that is computed is read once, so that what was checked is what is used', async () => {
+  vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
+  let reads = 0;
+  const options = {
+    get threads() {
+      reads += 1;
+      return reads < 2 ? 1 : 1e9;
+    },
+  };
+  await expect(init(options)).rejects.toThrow(refusal('unsupported', 'SIMD'));
+  expect(reads).toBe(1);
+  // One of a prototype as well; and what is unknown is still said.
+  await expect(init(Object.create({ threads: 0 }) as object)).rejects.toThrow(
+    refusal('invalid-argument', 'threads'),
+  );
+  await expect(init({ thread: 1 } as object)).rejects.toThrow(refusal('unknown-name', 'thread'));
+  await expect(init([] as object)).rejects.toThrow(refusal('invalid-argument', 'init'));
+});
+
 test('no SIMD', async () => {
   vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
   await expect(init()).rejects.toThrow(refusal('unsupported', 'WebAssembly', 'SIMD'));

@@ -15,6 +15,7 @@ import {
 import { BadakError, reasonOf } from './errors.js';
 import { choice, flagOption, type OptionTable, readOptions, wholeNumber } from './options.js';
 import { say } from './say.js';
+import { isList, isObject } from './values.js';
 import { startWorkers, WORKER_STACK_BYTES } from './workers.js';
 
 /** Options of {@link init}. */
@@ -67,7 +68,7 @@ let askedForWide = false;
  *   stopped
  */
 export async function init(options: InitOptions = {}): Promise<Backend> {
-  readOptions('init', options, INIT_OPTIONS);
+  options = readOptions('init', readOnce(options), INIT_OPTIONS);
   const running = currentEngine();
   running?.expectRunning();
   if (running || starting) {
@@ -96,6 +97,13 @@ export async function init(options: InitOptions = {}): Promise<Backend> {
   } finally {
     starting = undefined;
   }
+}
+
+/** The options as they are now: one that is computed could be another, which nothing has checked, when it is read again. */
+function readOnce(given: InitOptions): InitOptions {
+  if (!isObject(given) || isList(given)) return given;
+  const { threads, strict, build, wide, ...others } = given;
+  return { threads, strict, build, wide, ...others };
 }
 
 /**
