@@ -1,7 +1,13 @@
 /** Shards of a search, trained apart and merged, are to the bit what one run gives. */
 import { describe, expect, test } from 'vitest';
 import { digitsDataset } from '../../ts/data/digits.js';
-import { gatherShards, prepareRun, type SearchPart, type Shard } from '../../ts/experiments/index.js';
+import {
+  experiments,
+  gatherShards,
+  prepareRun,
+  type SearchPart,
+  type Shard,
+} from '../../ts/experiments/index.js';
 import type { ImageData } from '../../ts/experiments/image-data.js';
 import type { AnyParams } from '../../ts/experiments/params.js';
 import { type Checkpoint, decodeCheckpoint } from '../../ts/train/checkpoint.js';
@@ -226,4 +232,33 @@ describe('a shard', () => {
       refusal('invalid-param', '`shard`', '`search`'),
     );
   });
+});
+
+test('what is no checkpoint is refused in words, wherever a checkpoint is taken', () => {
+  const bytes = part({ params: { trials: 2 } }).checkpoint as Uint8Array;
+  const whole = decodeCheckpoint('c', bytes);
+  const cnn = experiments.find(({ id }) => id === 'cnn')!;
+  const none: readonly unknown[] = [
+    ...[{ experiment: 'cnn' }, {}, [], new Map(), { ...whole, results: null }, { ...whole, progress: 5 }],
+    ...[
+      { ...whole, params: 5 },
+      { ...whole, seed: 'x' },
+      { ...whole, reports: -1 },
+    ],
+    ...[
+      { ...whole, tensors: undefined },
+      { ...whole, tensors: {} },
+      { ...whole, hashes: [5] },
+      { ...whole, edits: [null] },
+    ],
+  ];
+  for (const given of none) {
+    const checkpoint = given as Checkpoint;
+    const resume = { from: 'x', checkpoint };
+    const refused = refusal('invalid-argument', 'checkpoint');
+    expect(() => gatherShards([{ from: 'x', checkpoint, reports: [] }])).toThrow(refused);
+    expect(() => prepareRun({ resume })).toThrow(refused);
+    expect(() => cnn.restore('x', checkpoint)).toThrow(refused);
+    expect(() => cnn.run({ params: {}, seed: 0, data, resume })).toThrow(refused);
+  }
 });

@@ -8,7 +8,6 @@ import { count } from '../core/format.js';
 import {
   choice,
   flagOption,
-  type Option,
   type OptionTable,
   readFields,
   readOptions,
@@ -25,9 +24,11 @@ import { isShard, type Shard } from '../train/shard.js';
 import type { Experiment, LoadedData, Policy, Run } from './experiment.js';
 import { experimentFor, experiments } from './list.js';
 import type { AnyParams } from './params.js';
-import { expectExperiment, naming, resolveSaved } from './restore.js';
+import { checkpointOption, expectExperiment, naming, resolveSaved } from './restore.js';
 import { expectSameData } from './same-data.js';
 import { expectSearch, expectShard } from './search-space.js';
+
+export { checkpointOption } from './restore.js';
 
 /** Options of {@link openRun} and {@link prepareRun}. */
 export interface OpenRunOptions {
@@ -106,12 +107,6 @@ const OPTIONS: OptionTable<OpenRunOptions> = {
   pace: { takes: 'an object { ms, steps }', fits: isObject },
   policy: choice('one-after-another', 'in-turns'),
   shard: { takes: 'an object { number, of }, with a number from 1 to `of`', fits: isShard },
-};
-
-/** What a checkpoint may be given as. */
-export const checkpointOption: Option<Checkpoint | Uint8Array> = {
-  takes: 'a checkpoint, or the bytes of one',
-  fits: isObject,
 };
 
 const RESUME: OptionTable<NonNullable<OpenRunOptions['resume']>> = {

@@ -1,7 +1,14 @@
 import { BadakError } from '../core/errors.js';
+import { type Option, readValue } from '../core/options.js';
 import type { DType } from '../core/tensor.js';
 import type { Model } from '../models/model.js';
-import { type Checkpoint, restoreCheckpoint, restoreModel, trainingOf } from '../train/checkpoint.js';
+import {
+  type Checkpoint,
+  isCheckpoint,
+  restoreCheckpoint,
+  restoreModel,
+  trainingOf,
+} from '../train/checkpoint.js';
 import type { Built, LoadedData, Saved } from './experiment.js';
 import type { KeptMoments } from './kept-moments.js';
 import type { AnyParams } from './params.js';
@@ -156,8 +163,16 @@ export function naming<T>(file: string, work: () => T, isOfFile = false): T {
   }
 }
 
-/** @throws BadakError when the checkpoint is of another experiment */
-export function expectExperiment(from: string, id: string, { experiment }: Checkpoint): void {
+/** What a checkpoint may be given as. */
+export const checkpointOption: Option<Checkpoint | Uint8Array> = {
+  takes: 'a checkpoint, or the bytes of one',
+  fits: (value) => value instanceof Uint8Array || isCheckpoint(value),
+};
+
+/** @throws BadakError when it is no checkpoint, or one of another experiment */
+export function expectExperiment(from: string, id: string, checkpoint: Checkpoint): void {
+  readValue(from, 'checkpoint', checkpoint, checkpointOption);
+  const { experiment } = checkpoint;
   if (experiment === id) return;
   throw new BadakError(
     'mismatch',

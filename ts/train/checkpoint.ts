@@ -221,7 +221,7 @@ function encodeTensors(all: ReadonlyMap<string, Tensor>, info: CheckpointInfo): 
  */
 export function decodeCheckpoint(who: string, bytes: Uint8Array): Checkpoint {
   const { tensors, metadata } = checkpointTensors(who, bytes);
-  const run = parseRun(metadata['run'] ?? '');
+  const run = asRun(() => JSON.parse(metadata['run'] ?? ''));
   if (!run)
     throw new BadakError(
       'damaged',
@@ -380,12 +380,18 @@ const READ: { tensors: Option<Checkpoint['tensors']> } = {
   }),
 };
 
-function parseRun(json: string): CheckpointInfo | undefined {
+/** What describes a run; undefined where it does not. */
+function asRun(read: () => unknown): CheckpointInfo | undefined {
   try {
-    return readFields('run', JSON.parse(json) as CheckpointInfo, RUN);
+    return readFields('run', read() as CheckpointInfo, RUN);
   } catch {
     return undefined;
   }
+}
+
+/** Whether a value, which a caller may have made, is a checkpoint as {@link decodeCheckpoint} gives it. */
+export function isCheckpoint(value: unknown): value is Checkpoint {
+  return asRun(() => value) !== undefined && READ.tensors.fits((value as Checkpoint).tensors);
 }
 
 /**
