@@ -2,6 +2,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { editJson } from '../support/checkpoints.js';
 import { cliOnDigits as cli, temporaryFolder } from '../support/cli.js';
 import { mentions } from '../support/mentions.js';
 
@@ -47,6 +48,33 @@ describe('doctor on the folder of a run', () => {
     expect(await readdir(path(''))).toEqual(expect.arrayContaining(['report.html']));
     expect(await readdir(path(''))).not.toContain(left);
     expect((await doctor()).stdout).not.toContain('✗');
+  });
+
+  test.each([
+    ['the experiment', { experiment: 'cnn', params: {} }, mentions('two-layer-net', 'cnn')],
+    ['the seed', { seed: 777 }, mentions('seed', 777)],
+    ['a parameter', { params: { hiddenSize: 9999, iterations: 20 } }, mentions('hiddenSize', 8, 9999)],
+    ['the data', { data: 'mnist' }, mentions('mnist')],
+  ])('says that config.json has another value of %s than the checkpoint', async (_, change, message) => {
+    await using made = await run();
+    const { path, doctor } = made;
+    await editJson(path('config.json'), (config) => Object.assign(config, change));
+    const { code, stdout } = await doctor();
+    expect(code, stdout).toBe(1);
+    const line = stdout.split('\n').find((each) => each.startsWith('✗ checkpoint.safetensors'));
+    expect(line).toMatch(message);
+  });
+
+  test('a run that goes on may have written down other parameters, but not another seed', async () => {
+    await using made = await run();
+    const { path, doctor } = made;
+    const lines = (await readFile(path('metrics.jsonl'), 'utf8')).split('\n');
+    await writeFile(path('metrics.jsonl'), `${lines.slice(0, -2).join('\n')}\n`);
+    const params = { hiddenSize: 8, iterations: 30, learningRate: 0.5 };
+    await editJson(path('config.json'), (config) => Object.assign(config, { params }));
+    expect((await doctor()).stdout).toContain('✓ checkpoint.safetensors');
+    await editJson(path('config.json'), (config) => Object.assign(config, { seed: 1 }));
+    expect((await doctor()).stdout).toContain('✗ checkpoint.safetensors');
   });
 
   test('what cannot be repaired says why', async () => {

@@ -2,6 +2,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { RunConfig } from '../../ts/report/records.js';
+import { editJson } from '../support/checkpoints.js';
 import { cli, cliOnDigits, type CliOptions, jsonLines, temporaryFolder } from '../support/cli.js';
 import { mentions } from '../support/mentions.js';
 
@@ -131,6 +133,36 @@ describe('shards of a search', () => {
     const other = await cli(['merge', '.', '--out', 'merged'], { cwd });
     expect(other.code).toBe(1);
     expect(other.stderr).toMatch(mentions('.', 'config.json'));
+  });
+
+  test('whose config.json is of another run than the checkpoint beside it are refused', async () => {
+    await using folder = await temporaryFolder();
+    const cwd = folder.path;
+    const of = ['--trials', '2', '--iterations', '1', '--quiet'];
+    for (const number of [1, 2])
+      await cliOnDigits([...SEARCH, ...of, '--shard', `${number}/2`, '--out', `${number}`], { cwd });
+    const path = join(cwd, '1', 'config.json');
+    const whole = await readFile(path, 'utf8');
+    for (const [change, message] of [
+      [{ experiment: 'cnn', params: {} }, mentions('1/config.json', 'cnn')],
+      [{ seed: 777 }, mentions('1/config.json', 'seed', 777)],
+      [
+        { params: { ...(JSON.parse(whole) as RunConfig).params, batchSize: 9 } },
+        mentions('--batch-size', 20, 9),
+      ],
+    ] as const) {
+      await editJson(path, (config) => Object.assign(config, change));
+      for (const order of [
+        ['1', '2'],
+        ['2', '1'],
+      ]) {
+        const { code, stderr } = await cli(['merge', ...order, '--out', 'merged'], { cwd });
+        expect(code, stderr).toBe(1);
+        expect(stderr).toMatch(message);
+      }
+      await writeFile(path, whole);
+    }
+    expect((await cli(['merge', '1', '2', '--out', 'merged'], { cwd })).code).toBe(0);
   });
 
   test('of which many are missing are named in part', async () => {

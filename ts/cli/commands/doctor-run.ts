@@ -3,12 +3,13 @@ import { BadakError, reasonOf } from '../../core/errors.js';
 import { count, counted } from '../../core/format.js';
 import { isReadable, isThere } from '../../platform/node.js';
 import type { RunConfig } from '../../report/records.js';
+import type { Checkpoint } from '../../train/checkpoint.js';
 import { commandName } from '../command-name.js';
 import { EXIT } from '../exit.js';
 import { type Finding, findingLine } from '../finding.js';
 import { print } from '../print.js';
 import { pathWord } from '../shell-words.js';
-import { recordedRun } from '../recorded-run.js';
+import { contradictionOf, recordedRun } from '../recorded-run.js';
 import { readCheckpoint, RunFolder } from '../run-folder.js';
 import { isReport } from '../run-records.js';
 import { rewriteReport } from './report.js';
@@ -72,7 +73,7 @@ async function findings(folder: RunFolder): Promise<RunFinding[]> {
   });
   if (config) ofConfig.found = `${config.experiment} on ${config.data}, seed ${config.seed}`;
   const hasEnded = records?.lines.at(-1)?.type === 'done';
-  const [at, ofCheckpoints] = await checkpoints(folder, reports);
+  const [at, ofCheckpoints] = await checkpoints(folder, { reports, config, hasEnded });
   return [
     ofConfig,
     records ? ofLines(reports, records) : ofRecords,
@@ -87,7 +88,7 @@ async function findings(folder: RunFolder): Promise<RunFinding[]> {
 /** @returns what was read, if it could be, and what is to be said of it */
 async function read<T>(
   what: string,
-  work: () => Promise<T>,
+  work: () => T | Promise<T>,
 ): Promise<[value: T | undefined, finding: RunFinding]> {
   try {
     return [await work(), { what, isGood: true, found: 'is whole' }];
@@ -110,10 +111,19 @@ function ofLines(
   };
 }
 
+/** What is said of a run beside its checkpoints. */
+interface Records {
+  /** Reports that can be read. */
+  reports: number;
+  /** Undefined where it cannot be read. */
+  config: RunConfig | undefined;
+  hasEnded: boolean;
+}
+
 /** @returns the step of the checkpoint with which the run can go on, and what was found of both */
 async function checkpoints(
   folder: RunFolder,
-  reports: number,
+  { reports, config, hasEnded }: Records,
 ): Promise<[step: number | undefined, RunFinding[]]> {
   const findings: RunFinding[] = [];
   const steps: (number | undefined)[] = [];
@@ -129,6 +139,11 @@ async function checkpoints(
     findings.push(finding);
     if (!checkpoint) continue;
     finding.found = `is whole, after step ${count(checkpoint.step)}`;
+    const other = config && (await ofAnotherRun(folder, path, checkpoint, config, hasEnded));
+    if (other !== undefined) {
+      finding.isGood = false;
+      finding.found += `; ${other}`;
+    }
     if (path !== folder.checkpointPath || checkpoint.reports <= reports) continue;
     finding.isGood = false;
     finding.found += `; it was saved after ${counted(checkpoint.reports, 'reports')}, of which metrics.jsonl has ${count(reports)}`;
@@ -137,6 +152,23 @@ async function checkpoints(
   if (latest === undefined && best !== undefined && findings[0])
     findings[0].found += `. ${folder.bestPath} is whole: --resume goes on from it, into another --out`;
   return [latest, findings];
+}
+
+/** What is to be said of a checkpoint that is not of the run of config.json; undefined when it is. */
+async function ofAnotherRun(
+  folder: RunFolder,
+  path: string,
+  checkpoint: Checkpoint,
+  config: RunConfig,
+  hasEnded: boolean,
+): Promise<string | undefined> {
+  const recorded = { file: folder.configPath, config, from: path, checkpoint };
+  // A run that goes on with other parameters writes them down before it saves, and its best moment may be an earlier one.
+  const isFree = !hasEnded || path !== folder.checkpointPath;
+  const free = isFree ? Object.keys(config.params) : [];
+  const [difference, { isGood, found }] = await read('', () => contradictionOf(recorded, free));
+  if (difference !== undefined) return `config.json is of another run: ${difference}`;
+  return isGood ? undefined : found;
 }
 
 async function ofPanels(folder: RunFolder): Promise<RunFinding> {

@@ -14,6 +14,7 @@ import { summary, writeReport } from '../ended.js';
 import { sayNotes } from '../notes.js';
 import { print, tell } from '../print.js';
 import { asPath, shellWord } from '../shell-words.js';
+import { contradictionOf } from '../recorded-run.js';
 import { claimMerged, expectNoShard, readCheckpoint, RunFolder } from '../run-folder.js';
 import { printedTables } from '../table.js';
 import { recordedTexts } from '../text-file.js';
@@ -69,6 +70,7 @@ async function readParts(
     if (config?.shard) places.set(shardName(config.shard), folder.path);
     if (isUnsaved || !config) continue;
     const checkpoint = await readCheckpoint(folder.path, 'merge');
+    expectOneRun(folder, config, checkpoint);
     const done = (await folder.readLines()).findLast((line): line is DoneLine => line.type === 'done');
     const reports = await folder.readReports(checkpoint.reports);
     parts.push({ from: folder.path, checkpoint, reports, config, done });
@@ -79,6 +81,16 @@ async function readParts(
       'expected folders of shards, found none in which a shard has saved something',
     );
   return [parts, places];
+}
+
+/** The merged run has the settings of config.json and the models of the checkpoint. @throws BadakError when they are of two runs */
+function expectOneRun({ path, configPath }: RunFolder, config: RunConfig, checkpoint: Checkpoint): void {
+  const difference = contradictionOf({ file: configPath, config, from: path, checkpoint });
+  if (difference === undefined) return;
+  throw new BadakError(
+    'mismatch',
+    `${configPath} is not of the run of the checkpoint beside it: ${difference}. Leave the folder out, or train the shard again`,
+  );
 }
 
 /** The settings of the first part, which are those of all; its machine stands for theirs. */
