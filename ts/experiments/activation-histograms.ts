@@ -42,7 +42,7 @@ function activationHistograms(seed: number): HistogramsPanel[] {
   return ACTIVATIONS.map(({ name, make, range, ...scale }) => ({
     kind: 'histograms',
     title: say`Activations with ${name}`,
-    note: say`How often each value occurs in the output of each layer. A useful layer spreads its values, away from the flat ends of its activation; one whose values are all at an end or at one value passes little on.`,
+    note: say`How often each value occurs in the output of each layer. A useful layer spreads its values, away from flat ends; one whose values are all at an end or at one value passes little on.`,
     range,
     ...scale,
     columns: Array.from({ length: LAYERS }, (_, i) => say`layer ${i + 1}`),

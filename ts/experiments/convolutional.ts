@@ -31,14 +31,14 @@ export const convolutionalParams = {
   full: {
     kind: 'flag',
     default: false,
-    help: 'use all 60,000 training and 10,000 test pictures; without it those of `samples`, and 1,000 test pictures',
+    help: 'use all 60,000 training and 10,000 test pictures; without it those of `samples` and 1,000',
   },
   samples: {
     kind: 'integer',
     default: 5000,
     min: 1,
     max: 60_000,
-    help: 'number of training pictures without `full`, from the start of the training set',
+    help: 'number of training pictures, from the start of the training set',
   },
   epochs: {
     kind: 'integer',

@@ -39,9 +39,7 @@ export class LazyAdam extends Adam implements RowKeeper {
     if (ratio > MAX_RATIO) {
       throw new BadakError(
         'invalid-argument',
-        `LazyAdam: expected (1 − √beta2)/(1 − beta1) of at most ${MAX_RATIO}, so that waiting rows can be ` +
-          `updated exactly, found ${ratio.toPrecision(3)} with beta1 ${beta1} and beta2 ${beta2}. Use Adam with ` +
-          'these.',
+        `LazyAdam: expected (1 − √beta2)/(1 − beta1) of at most ${MAX_RATIO}, found ${ratio.toPrecision(3)} with beta1 ${beta1} and beta2 ${beta2}. Use Adam with these.`,
       );
     }
   }

@@ -69,7 +69,7 @@ function offsetOf(parameter: string, shape: Shape, at: readonly number[]): numbe
 /** Numbers of a parameter that no update changes. */
 interface Hold {
   /** Their places in row-major order; undefined for all. */
-  places: ReadonlySet<number> | undefined;
+  places: Set<number> | undefined;
   /** The parameter with the numbers that are held. */
   values: Float32Array;
 }
@@ -176,7 +176,7 @@ export class EditedModel {
   }
 
   /** The weights that are held at 0 for a unit. */
-  #weightsOf(off: OffEdit): (readonly [Param, ReadonlySet<number>])[] {
+  #weightsOf(off: OffEdit): (readonly [Param, Set<number>])[] {
     const slices = partNamed(this.#model, off.layer, off).offWeights(off.unit);
     return slices.map((slice) => [slice.param, new Set(placesOf(slice))] as const);
   }
@@ -184,21 +184,19 @@ export class EditedModel {
   /** Holds what is frozen or off as it is now. */
   #hold(): void {
     this.#holds.clear();
-    const add = (param: Param, places: ReadonlySet<number> | undefined) => {
+    const add = (param: Param, places: Set<number> | undefined) => {
       settle(param);
       this.#holds.set(param, { places, values: param.value.toArray() });
     };
     for (const param of this.#frozen) add(param, undefined);
-    const ofUnits = new Map<Param, Set<number>>();
     for (const off of this.#off.values()) {
       for (const [param, places] of this.#weightsOf(off)) {
-        if (this.#frozen.has(param)) continue;
-        const all = ofUnits.get(param) ?? new Set();
-        for (const place of places) all.add(place);
-        ofUnits.set(param, all);
+        const held = this.#holds.get(param);
+        if (!held) add(param, places);
+        // Undefined where all of it is frozen.
+        else for (const place of places) held.places?.add(place);
       }
     }
-    for (const [param, places] of ofUnits) add(param, places);
   }
 
   #write({ value }: Param, places: ReadonlySet<number>, at: (place: number) => number): void {

@@ -95,7 +95,7 @@ export const activationsView: AnyView = defineView<NetSubject<Sequential>, Activ
       title: isNormalized(subject)
         ? say`Activations of every layer, with batch normalization`
         : say`Activations of every layer`,
-      note: say`How often each value occurs in the output of each layer, over ${count} pictures. A useful layer spreads its values, away from the flat ends of its activation.${before}${beyond}${withoutBatch}`,
+      note: say`How often each value occurs in the output of each layer, over ${count} pictures. A useful layer spreads its values, away from flat ends.${before}${beyond}${withoutBatch}`,
       range: [low, high],
       columns: now.map((_, i) => say`layer ${i + 1}`),
       isOverTime: true,

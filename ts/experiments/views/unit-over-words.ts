@@ -24,7 +24,7 @@ export function unitTable(
     kind: 'table',
     title: say`Unit ${unit} of ${layer} along the sentence`,
     ...(hasMemory && {
-      note: say`Where f is near 1, the memory c stays. The last column has all f after the word, multiplied: so much of c at the word is left at the last one, and so much of the gradient comes back on this path.`,
+      note: say`Where f is near 1, the memory c stays. The last column has all f after the word, multiplied: so much of c is left at the end, and of the gradient comes back on this path.`,
     }),
     columns: [
       { label: say`word`, kind: 'text' },

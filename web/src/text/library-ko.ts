@@ -114,10 +114,8 @@ export const libraryKo: Readonly<Record<LibraryText, string>> = {
   'parameters to try at random, as learning-rate=1e-6..1e-2:log,hidden-size=50..200':
     '무작위로 시도할 매개변수. 예: learning-rate=1e-6..1e-2:log,hidden-size=50..200',
   'number of trials, with `search`': '`search`로 시도할 횟수',
-  'use all 60,000 training and 10,000 test pictures; without it those of `samples`, and 1,000 test pictures':
+  'use all 60,000 training and 10,000 test pictures; without it those of `samples` and 1,000':
     '훈련 그림 60,000장과 시험 그림 10,000장을 모두 씀. 끄면 훈련 그림은 `samples`만큼, 시험 그림은 1,000장만 씀',
-  'number of training pictures without `full`, from the start of the training set':
-    '`full`을 끌 때의 훈련 그림의 수. 훈련 데이터의 앞에서부터',
   'number of epochs': '에폭 수',
   'pictures per step, drawn at random with replacement': '한 단계에 무작위로 복원 추출하는 그림 수',
   'number of filters of the convolution': '합성곱 계층의 필터 수',

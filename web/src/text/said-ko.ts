@@ -271,10 +271,10 @@ export const saidKo: Dictionary = {
 
   // 활성화값과 매개변수 갱신
   'Activations with {}': (name) => `${name}일 때의 활성화값`,
-  'How often each value occurs in the output of each layer. A useful layer spreads its values, away from the flat ends of its activation; one whose values are all at an end or at one value passes little on.':
+  'How often each value occurs in the output of each layer. A useful layer spreads its values, away from flat ends; one whose values are all at an end or at one value passes little on.':
     '층마다 출력의 값이 얼마나 자주 나오는지 보입니다. 활성화 함수의 평평한 끝에서 떨어진 채로 값이 고르게 퍼진 층이 쓸모 있습니다. 값이 끝이나 한 곳에 몰린 층은 전하는 것이 적습니다.',
   ' Values beyond the axis are in its last bar.': ' 축을 벗어난 값은 마지막 막대에 넣었습니다.',
-  'How often each value occurs in the output of each layer, over {} pictures. A useful layer spreads its values, away from the flat ends of its activation.{}{}{}':
+  'How often each value occurs in the output of each layer, over {} pictures. A useful layer spreads its values, away from flat ends.{}{}{}':
     (count, diverged, beyond, unseen) =>
       `그림 ${count}장에 대해 층마다 출력의 값이 얼마나 자주 나오는지 보입니다. 활성화 함수의 평평한 끝에서 떨어진 채로 값이 고르게 퍼진 층이 쓸모 있습니다.${diverged}${beyond}${unseen}`,
   ' Earlier steps are over the first {} of them.{}': (pictures, more) =>
@@ -428,7 +428,7 @@ export const saidKo: Dictionary = {
   'through this unit': '이 뉴런을 거친 것',
   'r · h of unit {}': (unit) => `뉴런 ${unit}의 r · h`,
   'Unit {} of {} along the sentence': (unit, layer) => `문장을 따라 본 ${layer}의 뉴런 ${unit}`,
-  'Where f is near 1, the memory c stays. The last column has all f after the word, multiplied: so much of c at the word is left at the last one, and so much of the gradient comes back on this path.':
+  'Where f is near 1, the memory c stays. The last column has all f after the word, multiplied: so much of c is left at the end, and of the gradient comes back on this path.':
     'f가 1에 가까우면 기억 c가 그대로 남습니다. 마지막 열은 그 단어 뒤의 f를 모두 곱한 값입니다. 그 단어에서의 c가 마지막 단어에서 그만큼 남고, 이 길로 돌아오는 기울기도 그만큼입니다.',
   'left at the end': '끝에 남는 몫',
   'h of unit {}': (unit) => `뉴런 ${unit}의 h`,
