@@ -109,8 +109,8 @@ export const cards: readonly Card[] = [
     title: ['Arithmetic with words', '단어로 하는 셈'],
     text: [
       [
-        'The way from “king” to “man” is a difference of two vectors. Add it to “queen”, and look which word is near. The first row of the table asks this.',
-        '“king”에서 “man”으로 가는 길은 두 벡터의 차입니다. 그것을 “queen”에 더하고 가까운 단어를 찾습니다. 표의 첫 줄이 이것을 묻습니다.',
+        'The way from “king” to “man” is a difference of two vectors. Add it to “queen”, and look which word is near. The first row of the table asks this, until you ask something else.',
+        '“king”에서 “man”으로 가는 길은 두 벡터의 차입니다. 그것을 “queen”에 더하고 가까운 단어를 찾습니다. 다른 것을 묻기 전에는 표의 첫 줄이 이것을 묻습니다.',
       ],
       [
         'Nobody taught the net this. It comes about because the same words stand around “king” and “queen”, but for a few. At step 1,000 it has only begun: by cosine “woman” is the third.',
@@ -131,8 +131,8 @@ export const cards: readonly Card[] = [
         '질문을 뒤집어 man : king = woman : ?을 묻고, ‘코사인 유사도로’ 열의 첫 단어가 “queen”이 될 때까지 학습하세요.',
       ],
       solved: [
-        'The directions of kings and queens have become parallel.',
-        '왕과 여왕으로 가는 방향이 나란해졌습니다.',
+        'The way from man to king and the way from woman to queen have become nearly parallel.',
+        '남자에서 왕으로 가는 길과 여자에서 여왕으로 가는 길이 거의 나란해졌습니다.',
       ],
       isSolved: ({ shown }) => {
         const asked = askedAnalogy(shown);

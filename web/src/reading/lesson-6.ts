@@ -110,8 +110,8 @@ export const cards: readonly Card[] = [
     sets: { view: 'candidates', steps: 150, shows: { ask: [] } },
     exercise: {
       ask: [
-        'Find some words after which the net is sure of the next one: more than half. Train to the end first. Then type two, three or four words in a row from the net’s own text, which “Where in the text” shows. Not every row of words will do: some stand in the text with more than one next word.',
-        '다음 단어의 확률이 절반을 넘는 단어들을 찾아보세요. 먼저 끝까지 학습하세요. 그다음 신경망이 읽은 글에서 잇따른 단어 둘에서 넷을 골라 입력하세요. 그 글은 “글에서 뉴런이 켜지는 곳”에 있습니다. 아무 단어들이나 되지는 않습니다. 글에서 다음 단어가 여럿인 것도 있습니다.',
+        'Find some words after which the net is sure of the next one: more than half. Train to the end first. Then type two, three or four words in a row from the net’s own text, which “Where in the text” shows. Not every row of words will do: some stand in the text with more than one next word, and some need more of the words before them, as your sentence begins with a state of zeros.',
+        '다음 단어의 확률이 절반을 넘는 단어들을 찾아보세요. 먼저 끝까지 학습하세요. 그다음 신경망이 읽은 글에서 잇따른 단어 둘에서 넷을 골라 입력하세요. 그 글은 “글에서 뉴런이 켜지는 곳”에 있습니다. 아무 단어들이나 되지는 않습니다. 글에서 다음 단어가 여럿인 것도 있고, 입력한 문장은 0인 상태에서 시작하니 앞의 단어가 더 있어야 하는 것도 있습니다.',
       ],
       solved: [
         'The net has read the same 1,000 words again and again. It has learned by heart what follows such words there.',

@@ -217,8 +217,8 @@ export const cards: readonly Card[] = [
     title: ['It writes, too', '이 신경망의 글'],
     text: [
       [
-        'The same game as with the simple net: draw a word, feed it back. Read some lines of both. Most perplexities of lesson 6 cannot be compared with these: the net there is measured on the 1,000 words that it learned, this one also on a text that it never saw. Only its last card learns from the whole text.',
-        '단순한 신경망과 같은 놀이입니다. 단어를 뽑아 다시 넣습니다. 두 신경망이 쓴 글을 몇 줄씩 읽어 보세요. 6단원의 퍼플렉시티는 대부분 여기와 견줄 수 없습니다. 그쪽 신경망은 배운 1,000단어로 재고, 이 신경망은 한 번도 보지 못한 글로도 잽니다. 글 전체로 배우는 것은 6단원의 마지막 카드뿐입니다.',
+        'The same game as with the simple net: draw a word, feed it back. Train to the end, and read some lines of it beside those of the last card of lesson 6. Most perplexities of lesson 6 cannot be compared with these: the net there is measured on the 1,000 words that it learned, this one also on a text that it never saw. Only its last card learns from the whole text.',
+        '단순한 신경망과 같은 놀이입니다. 단어를 뽑아 다시 넣습니다. 끝까지 학습한 뒤, 쓴 글을 몇 줄 읽고 6단원 마지막 카드의 글과 견줘 보세요. 6단원의 퍼플렉시티는 대부분 여기와 견줄 수 없습니다. 그쪽 신경망은 배운 1,000단어로 재고, 이 신경망은 한 번도 보지 못한 글로도 잽니다. 글 전체로 배우는 것은 6단원의 마지막 카드뿐입니다.',
       ],
     ],
     book: [2, '7.1.2'],

@@ -113,8 +113,8 @@ export const cards: readonly Card[] = [
         '디코더의 상태와 인코더의 상태를 내적으로 견줍니다. 지금 찾는 것에 이 자리가 얼마나 맞는가? 소프트맥스가 점수를 가중치로 바꿉니다. 더하면 1입니다.',
       ],
       [
-        'The first table has one score in numbers: the two states, their products and the sum. It looks at the “9” while it writes the “1”; card 4 says why. Choose another row, a character of the answer, or another column, a character of the question.',
-        '첫째 표는 점수 하나를 수로 보여 줍니다. 두 상태와 그 곱, 그리고 합입니다. “1”을 쓰면서 “9”를 봅니다. 까닭은 카드 4에 있습니다. 다른 행(답의 문자)이나 다른 열(질문의 문자)을 골라 보세요.',
+        'The first table has one score in numbers: the two states, their products and the sum. It looks at the “9” while it writes the “1”: the state at the “9” has read 987, as the encoder comes from the end. Choose another row, a character of the answer, or another column, a character of the question.',
+        '첫째 표는 점수 하나를 수로 보여 줍니다. 두 상태와 그 곱, 그리고 합입니다. “1”을 쓰면서 “9”를 봅니다. 인코더는 끝에서부터 오므로 “9”의 상태는 987을 읽은 다음입니다. 다른 행(답의 문자)이나 다른 열(질문의 문자)을 골라 보세요.',
       ],
     ],
     book: [2, '8.1.3'],
