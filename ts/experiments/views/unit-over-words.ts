@@ -24,7 +24,7 @@ export function unitTable(
     kind: 'table',
     title: say`Unit ${unit} of ${layer} along the sentence`,
     ...(hasMemory && {
-      note: say`Where f is near 1, the memory c stays. The last column has all f after the word, multiplied: so much of c is left at the end, and of the gradient comes back on this path.`,
+      note: say`Where f is near 1, c stays. The last column is the product of all f after the word: so much of c is left, and of the gradient comes back.`,
     }),
     columns: [
       { label: say`word`, kind: 'text' },

@@ -428,7 +428,7 @@ export const saidKo: Dictionary = {
   'through this unit': '이 뉴런을 거친 것',
   'r · h of unit {}': (unit) => `뉴런 ${unit}의 r · h`,
   'Unit {} of {} along the sentence': (unit, layer) => `문장을 따라 본 ${layer}의 뉴런 ${unit}`,
-  'Where f is near 1, the memory c stays. The last column has all f after the word, multiplied: so much of c is left at the end, and of the gradient comes back on this path.':
+  'Where f is near 1, c stays. The last column is the product of all f after the word: so much of c is left, and of the gradient comes back.':
     'f가 1에 가까우면 기억 c가 그대로 남습니다. 마지막 열은 그 단어 뒤의 f를 모두 곱한 값입니다. 그 단어에서의 c가 마지막 단어에서 그만큼 남고, 이 길로 돌아오는 기울기도 그만큼입니다.',
   'left at the end': '끝에 남는 몫',
   'h of unit {}': (unit) => `뉴런 ${unit}의 h`,
