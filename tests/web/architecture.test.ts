@@ -11,6 +11,7 @@ const sources = readdirSync(join(root, 'web/src'), { recursive: true, encoding: 
 
 /** What runs in the page besides drawings: small, and without an engine. */
 const PURE = [
+  'core/checks.ts',
   'core/errors.ts',
   'core/format.ts',
   'data/public-sets.ts',

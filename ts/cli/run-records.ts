@@ -1,10 +1,11 @@
 /** The records of a run, config.json and metrics.jsonl, as they are read: the files can hold anything. */
-import { BadakError, visible } from '../core/errors.js';
+import { isText } from '../core/checks.js';
+import { BadakError } from '../core/errors.js';
 import type { RunConfig, RunLine } from '../report/records.js';
 import { isEdits } from '../train/edits.js';
 import { isParent, isPlainValue, isTextHash } from '../train/checkpoint.js';
 import type { Report } from '../train/report.js';
-import { areMetrics, areSaid, isRunName, isWrittenReport } from '../train/report-check.js';
+import { areMetrics, areSaid, isPrintable, isWrittenReport } from '../train/report-check.js';
 import { isShard } from '../train/shard.js';
 
 export function isReport(line: RunLine): line is Report {
@@ -13,7 +14,6 @@ export function isReport(line: RunLine): line is Report {
 
 type Kind = readonly [expected: string, holds: (value: unknown) => boolean];
 
-const isText = (value: unknown) => typeof value === 'string';
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const TEXT: Kind = ['a text', isText];
 const COUNT: Kind = ['a whole number', (value) => Number.isSafeInteger(value) && (value as number) >= 0];
@@ -130,13 +130,12 @@ function withSaid(line: unknown): unknown {
 function isRunLine(line: unknown): line is RunLine {
   const { type, run, said, metrics, hash, ...others } = (line ?? {}) as Record<string, unknown>;
   if (type !== 'start' && type !== 'done') return isWrittenReport(line);
-  if (!isRunName(run) || !areSaid(said)) return false;
+  if (!isPrintable(run) || !areSaid(said)) return false;
   if (type === 'start') return true;
   const { steps, seconds, resumedAt, peakMemoryBytes } = others;
-  const isHash = hash === undefined || (typeof hash === 'string' && visible(hash) === hash);
   const numbers = [steps, seconds, resumedAt ?? 0, peakMemoryBytes];
   const isNumber = (value: unknown) => Number.isFinite(value) && (value as number) >= 0;
-  return isHash && areMetrics(metrics) && numbers.every(isNumber);
+  return isPrintable(hash) && areMetrics(metrics) && numbers.every(isNumber);
 }
 
 /** A report without what no run writes: the reports of a run that goes on are written again. */

@@ -28,8 +28,6 @@ import { checkpointOption, expectExperiment, naming, resolveSaved } from './rest
 import { expectSameData } from './same-data.js';
 import { expectSearch, expectShard } from './search-space.js';
 
-export { checkpointOption } from './restore.js';
-
 /** Options of {@link openRun} and {@link prepareRun}. */
 export interface OpenRunOptions {
   /** The experiment or its id; default the checkpoint's. */

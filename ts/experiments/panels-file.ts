@@ -2,6 +2,7 @@
  * Panels as the text of a file. Lists of numbers are written as `{ "float32": … }` with the base64 of their
  * little-endian bytes; everything else is plain JSON.
  */
+import { type Check, isFlag, isNumber, isText, listOf, maybe, objectWith, oneOf } from '../core/checks.js';
 import type { Panel } from './panels.js';
 
 /** Largest width and height of a picture. No canvas is much larger. */
@@ -65,36 +66,13 @@ function decodeFloats(base64: string): Float32Array | undefined {
   return Float32Array.from({ length: text.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
 }
 
-type Check = (value: unknown) => boolean;
-
-const isText: Check = (value) => typeof value === 'string';
-const isNumber: Check = (value) => Number.isFinite(value);
-const isFlag: Check = (value) => typeof value === 'boolean';
 const isFloats: Check = (value) => value instanceof Float32Array;
 const isSide: Check = (value) =>
   Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= MAX_SIDE;
-const isOneOf =
-  (...choices: readonly unknown[]): Check =>
-  (value) =>
-    choices.includes(value);
-const maybe =
-  (holds: Check): Check =>
-  (value) =>
-    value === undefined || holds(value);
-const listOf =
-  (holds: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(holds);
 const either =
   (...checks: readonly Check[]): Check =>
   (value) =>
     checks.some((holds) => holds(value));
-const objectWith =
-  (parts: Readonly<Record<string, Check>>): Check =>
-  (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    Object.entries(parts).every(([key, holds]) => holds((value as Record<string, unknown>)[key]));
 const both =
   <T>(first: Check, second: (value: T) => boolean): Check =>
   (value) =>
@@ -154,18 +132,18 @@ const isField = both<Grid>(
   objectWith({ ...GRID, x: isPair, y: isPair, levels: listOf(isNumber), lowest: maybe(isPair) }),
   fills,
 );
-const isScale = maybe(isOneOf('grey', 'ink', 'signed'));
+const isScale = maybe(oneOf('grey', 'ink', 'signed'));
 const isCell = maybe(
   either(isText, isNumber, isFloats, listOf(objectWith({ word: isText, score: isNumber }))),
 );
-const isVerdict = isOneOf('right', 'wrong', 'unsure');
+const isVerdict = oneOf('right', 'wrong', 'unsure');
 const isTable = both<{ columns: { kind: unknown }[]; rows: unknown[][] }>(
   objectWith({
     columns: listOf(
       objectWith({
         label: isText,
-        kind: isOneOf('text', 'name', 'words', 'number', 'vector', 'verdict'),
-        decimals: maybe(isOneOf(0, 1, 2, 3, 4, 5, 6)),
+        kind: oneOf('text', 'name', 'words', 'number', 'vector', 'verdict'),
+        decimals: maybe(oneOf(0, 1, 2, 3, 4, 5, 6)),
       }),
     ),
     rows: listOf(listOf(isCell)),

@@ -1,12 +1,11 @@
 /** What is taken for a report where it does not come from a run at once: a file, and what a browser has kept, can hold anything. */
+import { isText, listOf, maybe, oneOf } from '../core/checks.js';
 import { visible } from '../core/errors.js';
 import type { Report, Said } from './report.js';
 
 /** The types of what is written; a pause reports nothing. */
-const WRITTEN: readonly unknown[] = ['step', 'eval', 'epoch'];
-
-const isText = (value: unknown) => typeof value === 'string';
-const isMaybeTrue = (value: unknown) => value === undefined || value === true;
+const isWrittenType = oneOf('step', 'eval', 'epoch');
+const isMaybeTrue = oneOf(undefined, true);
 
 /** Whether a value is a text or an answer that a model wrote. */
 function isSaid(value: unknown): value is Said {
@@ -15,14 +14,10 @@ function isSaid(value: unknown): value is Said {
 }
 
 /** Whether a value is a list of such texts, or nothing. */
-export function areSaid(value: unknown): boolean {
-  return value === undefined || (Array.isArray(value) && [...(value as unknown[])].every(isSaid));
-}
+export const areSaid = maybe(listOf(isSaid));
 
-/** Whether a value is a name of a training, or nothing. Such names are printed as they are. */
-export function isRunName(value: unknown): boolean {
-  return value === undefined || (typeof value === 'string' && visible(value) === value);
-}
+/** Whether a value is a text that can be printed as it is, such as the name of a training, or nothing. */
+export const isPrintable = maybe((value) => typeof value === 'string' && visible(value) === value);
 
 /** Whether a value has numbers by names that are printed as they are. */
 export function areMetrics(value: unknown): boolean {
@@ -35,8 +30,8 @@ export function areMetrics(value: unknown): boolean {
 export function isWrittenReport(value: unknown): value is Report {
   const { type, run, step, epoch, metrics, said, best, diverged } = (value ?? {}) as Record<string, unknown>;
   return (
-    WRITTEN.includes(type) &&
-    isRunName(run) &&
+    isWrittenType(type) &&
+    isPrintable(run) &&
     Number.isSafeInteger(step) &&
     (step as number) >= 0 &&
     Number.isFinite(epoch) &&

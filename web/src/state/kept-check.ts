@@ -2,6 +2,16 @@
  * What the browser has kept, as far as this page would have written it. Another version of the page may have done so, or another
  * page of the same origin: every field that is read is checked, so that one entry can spoil no more than itself.
  */
+import {
+  type Check,
+  isFlag,
+  isNumber,
+  isText,
+  listOf,
+  maybe,
+  objectWith,
+  oneOf,
+} from '../../../ts/core/checks.js';
 import type { ParamSpecs } from '../../../ts/experiments/params.js';
 import { isEdits } from '../../../ts/train/edits.js';
 import { isWrittenReport } from '../../../ts/train/report-check.js';
@@ -10,55 +20,30 @@ import { readParam } from './params.js';
 import type { ListedRun } from './run-list.js';
 import type { KeptRun } from './storage.js';
 
-type Fits = (value: unknown) => boolean;
 type Fields = Readonly<Record<string, unknown>>;
 
-const isText: Fits = (value) => typeof value === 'string';
-const isFlag: Fits = (value) => typeof value === 'boolean';
-const isNumber: Fits = (value) => Number.isFinite(value);
-const isCount: Fits = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-const isLabel: Fits = (value) => isCount(value) && value !== 0;
+const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const isLabel: Check = (value) => isCount(value) && value !== 0;
+const isFields = (value: unknown): value is Fields => objectWith({})(value);
 
-const maybe =
-  (fits: Fits): Fits =>
-  (value) =>
-    value === undefined || fits(value);
-const oneOf =
-  (...values: readonly unknown[]): Fits =>
-  (value) =>
-    values.includes(value);
-/** Holes of a list are no entries: they are checked as well. */
-const listOf =
-  (fits: Fits): Fits =>
-  (value) =>
-    Array.isArray(value) && [...(value as unknown[])].every(fits);
-const fieldsOf =
-  (fields: Readonly<Record<string, Fits>>): Fits =>
-  (value) =>
-    isFields(value) && Object.entries(fields).every(([name, fits]) => fits(value[name]));
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-const isStanding = fieldsOf({
+const isStanding = objectWith({
   done: isCount,
   seconds: isNumber,
   playing: isFlag,
   epoch: maybe(isNumber),
-  trainings: listOf(fieldsOf({ name: maybe(isText), steps: isCount, step: isCount, isOpen: isFlag })),
+  trainings: listOf(objectWith({ name: maybe(isText), steps: isCount, step: isCount, isOpen: isFlag })),
 });
 
-const isPoint: Fits = (value) => listOf(isNumber)(value) && (value as unknown[]).length === 2;
-const hasChartFields = fieldsOf({
+const isPoint: Check = (value) => listOf(isNumber)(value) && (value as unknown[]).length === 2;
+const hasChartFields = objectWith({
   title: isText,
   yLabel: isText,
   x: maybe(oneOf('epoch', 'step')),
   yMax: maybe(isNumber),
   log: maybe(isFlag),
   small: maybe(isFlag),
-  series: listOf(fieldsOf({ run: maybe(isText), metric: isText, label: isText, dashed: maybe(isFlag) })),
-  reference: maybe(listOf(fieldsOf({ label: isText, series: maybe(isCount), points: listOf(isPoint) }))),
+  series: listOf(objectWith({ run: maybe(isText), metric: isText, label: isText, dashed: maybe(isFlag) })),
+  reference: maybe(listOf(objectWith({ label: isText, series: maybe(isCount), points: listOf(isPoint) }))),
 });
 
 function isChart(value: unknown): boolean {
@@ -80,10 +65,10 @@ function areParams(experiment: unknown, params: unknown): boolean {
   return Object.entries(params).every(isTaken);
 }
 
-const isPlace: Fits = (value) =>
+const isPlace: Check = (value) =>
   isFields(value) && areParams(value['experiment'], value['params']) && isCount(value['seed']);
 
-const LOG: { readonly [K in 'reports' | 'numbers']: Fits } = {
+const LOG: { readonly [K in 'reports' | 'numbers']: Check } = {
   reports: listOf(isWrittenReport),
   numbers: maybe(listOf(isCount)),
 };
@@ -95,14 +80,14 @@ function areNumbered({ reports, numbers }: Pick<ListedRun, 'reports' | 'numbers'
   return numbers.length === reports.length && isRising;
 }
 
-const LISTED: { readonly [K in keyof Required<ListedRun>]: Fits } = {
+const LISTED: { readonly [K in keyof Required<ListedRun>]: Check } = {
   ...LOG,
   label: isLabel,
   name: maybe(isText),
   experiment: isText,
   params: isFields,
   seed: isCount,
-  parent: maybe(fieldsOf({ label: isLabel, step: isCount })),
+  parent: maybe(objectWith({ label: isLabel, step: isCount })),
   standing: isStanding,
   steps: isCount,
   unit: oneOf('steps', 'trials'),
@@ -112,7 +97,7 @@ const LISTED: { readonly [K in keyof Required<ListedRun>]: Fits } = {
   edits: maybe(isEdits),
 };
 
-const KEPT: { readonly [K in keyof Required<KeptRun>]: Fits } = {
+const KEPT: { readonly [K in keyof Required<KeptRun>]: Check } = {
   ...LOG,
   place: isPlace,
   step: isCount,
@@ -129,14 +114,14 @@ function picked(value: Fields, names: readonly string[]): object {
 
 /** A run of a list; undefined where it could not be drawn. */
 export function asListed(found: unknown): ListedRun | undefined {
-  if (!isFields(found) || !fieldsOf(LISTED)(found) || !isPlace(found)) return undefined;
+  if (!isFields(found) || !objectWith(LISTED)(found) || !isPlace(found)) return undefined;
   const run = picked(found, Object.keys(LISTED)) as ListedRun;
   return areNumbered(run) ? run : undefined;
 }
 
 /** A run that can go on; undefined where it could not. */
 export function asKept(found: unknown): KeptRun | undefined {
-  if (!isFields(found) || !fieldsOf(KEPT)(found)) return undefined;
+  if (!isFields(found) || !objectWith(KEPT)(found)) return undefined;
   const run = picked(found, Object.keys(KEPT)) as KeptRun;
   const place = picked(found['place'] as Fields, ['experiment', 'params', 'seed']) as KeptRun['place'];
   return areNumbered(run) ? { ...run, place } : undefined;
