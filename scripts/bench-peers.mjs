@@ -36,15 +36,8 @@ function readOptions() {
   const text = (value) => ({ type: 'string', default: value });
   const options = {
     ...{ filter: text(''), peers: text(PEERS.map(({ id }) => id).join()), threads: text('1,2') },
-    ...{
-      rounds: text('3'),
-      out: text(''),
-      nodes: text(''),
-      chromium: flag,
-      wide: flag,
-      list: flag,
-      help: flag,
-    },
+    ...{ rounds: text('3'), out: text(''), nodes: text('') },
+    ...{ chromium: flag, wide: flag, list: flag, help: flag },
   };
   let values;
   try {
@@ -103,13 +96,17 @@ function inChromium() {
     name: 'badak in Chromium',
     hasThreads: true,
     async install() {
-      page = await openBenchPage();
-      return page.missing;
+      try {
+        page = await openBenchPage();
+      } catch (error) {
+        if (error instanceof SetupError) return error.message;
+        throw error;
+      }
     },
     async measure(system, threads) {
       return { ...(await page.measure(system, threads)), versions: { Chromium: page.version } };
     },
-    close: () => page?.close?.(),
+    close: () => page?.close(),
   };
 }
 

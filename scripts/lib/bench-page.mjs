@@ -1,6 +1,6 @@
 /** Training steps of `badak bench steps` in a headless Chromium, for the benchmark beside peers. */
 import { join } from 'node:path';
-import { findChromium } from './browsers.mjs';
+import { serveToBrowser } from './built-page.mjs';
 import { root } from './paths.mjs';
 
 const OUT = join(root, 'target/bench-page');
@@ -14,15 +14,11 @@ const PATIENCE_MS = 300_000;
 
 /**
  * Builds a page that measures, serves it and opens a browser.
- * @returns {Promise<{ missing: string } | { version: string, measure: (system: string, threads: number) => Promise<object>, close: () => Promise<void> }>}
- *   `missing` says why it cannot be had
+ * @returns {Promise<{ version: string, measure: (system: string, threads: number) => Promise<object>, close: () => Promise<void> }>}
+ * @throws {SetupError} where there is no browser
  */
 export async function openBenchPage() {
-  const executablePath = await findChromium();
-  if (!executablePath)
-    return { missing: 'there is no Chromium or Chrome. CHROMIUM=/path/to/chrome names one' };
-  const { build, preview } = await import('vite');
-  const { chromium } = await import('playwright-core');
+  const { build } = await import('vite');
   await build({
     configFile: false,
     logLevel: 'warn',
@@ -41,19 +37,18 @@ export async function openBenchPage() {
       },
     },
   });
-  const server = await preview({
+  const { browser, url, close } = await serveToBrowser({
     configFile: false,
     logLevel: 'warn',
     build: { outDir: OUT },
-    preview: { port: 0, headers: ISOLATED },
+    preview: { headers: ISOLATED },
   });
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   return {
     version: browser.version(),
     async measure(system, threads) {
       const page = await browser.newPage();
       try {
-        await page.goto(server.resolvedUrls.local[0]);
+        await page.goto(url);
         return await page.evaluate(measureInWorker, { system, threads, patienceMs: PATIENCE_MS });
       } catch (error) {
         return { failed: error.message };
@@ -61,10 +56,7 @@ export async function openBenchPage() {
         await page.close();
       }
     },
-    async close() {
-      await browser.close();
-      await server.close();
-    },
+    close,
   };
 }
 

@@ -1,7 +1,7 @@
 /** Other JavaScript runtimes, from npm. */
 import { fetchProgram } from './fetched.mjs';
 import { exists } from './paths.mjs';
-import { run } from './run.mjs';
+import { works } from './run.mjs';
 import { SetupError, step } from './say.mjs';
 
 /** What each is called in npm, and the words before a script. */
@@ -38,8 +38,8 @@ const ARM_LIBRARIES = '/usr/aarch64-linux-gnu';
 export async function emulatedArm() {
   const advice =
     'sudo apt install qemu-user-static libc6-arm64-cross libstdc++6-arm64-cross libatomic1-arm64-cross';
-  const started = await Promise.all(EMULATORS.map((name) => run(name, ['--version'])));
-  const emulator = EMULATORS[started.findIndex(({ code }) => code === 0)];
+  const areThere = await Promise.all(EMULATORS.map((name) => works(name, ['--version'])));
+  const emulator = EMULATORS[areThere.indexOf(true)];
   if (!emulator || !(await exists(ARM_LIBRARIES)))
     throw new SetupError('There is no emulator of ARM with its C library here.', advice);
   const { program, missing } = await step('Node 24 for ARM', () =>
