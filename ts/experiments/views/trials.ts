@@ -81,12 +81,12 @@ function pointsPanel(
   // Of one value alone, the results are the other axis: from the worst to the best.
   const ends = [...new Set([results.at(-1) ?? 0, results[0] ?? 1])];
   const bounds = [0.25, 0.5, 0.75, 1].map((share) => Math.ceil(share * all.length));
+  const result = say`the result`;
+  const upwards = up ? rangeText(up) : result;
   return {
     kind: 'map',
     title: say`Trials over what was drawn`,
-    note: up
-      ? say`A point is a trial, with its number. From left to right: ${rangeText(across!)}; upwards: ${rangeText(up)}. The colours are quarters of the trials, the best first; a number is the least result in its quarter. The best five have their result beside them. The result is ${resultOf(all[0]?.[1])}.`
-      : say`A point is a trial, with its number. From left to right: ${rangeText(across!)}; upwards: the result. The colours are quarters of the trials, the best first; a number is the least result in its quarter. The best five have their result beside them. The result is ${resultOf(all[0]?.[1])}.`,
+    note: say`A point is a trial, with its number. From left to right: ${rangeText(across!)}; upwards: ${upwards}. The colours are quarters of the trials, the best first; a number is the least result in its quarter. The best five have their result beside them. The result is ${resultOf(all[0]?.[1])}.`,
     points: all.map(([name, metrics], rank) => {
       const last = bounds.find((bound) => rank < bound)! - 1;
       return {
@@ -99,7 +99,7 @@ function pointsPanel(
     }),
     axes: {
       x: axisOf(across!),
-      y: up ? axisOf(up) : { name: say`the result`, ticks: ends.map((at) => ({ at, label: short(at, 3) })) },
+      y: up ? axisOf(up) : { name: result, ticks: ends.map((at) => ({ at, label: short(at, 3) })) },
     },
     opens: { view: 'trials', number: 'trial' },
   };

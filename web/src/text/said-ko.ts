@@ -302,9 +302,6 @@ export const saidKo: Dictionary = {
   'A point is a trial, with its number. From left to right: {}; upwards: {}. The colours are quarters of the trials, the best first; a number is the least result in its quarter. The best five have their result beside them. The result is {}.':
     (across, up, result) =>
       `점은 시도이고 번호가 붙어 있습니다. 가로는 ${across}, 세로는 ${up}입니다. 색은 결과가 좋은 순으로 시도를 넷으로 나눈 것이고, 수는 그 가운데 가장 낮은 결과입니다. 가장 좋은 다섯은 옆에 결과가 있습니다. 결과는 ${result}입니다.`,
-  'A point is a trial, with its number. From left to right: {}; upwards: the result. The colours are quarters of the trials, the best first; a number is the least result in its quarter. The best five have their result beside them. The result is {}.':
-    (across, result) =>
-      `점은 시도이고 번호가 붙어 있습니다. 가로는 ${across}, 세로는 결과입니다. 색은 결과가 좋은 순으로 시도를 넷으로 나눈 것이고, 수는 그 가운데 가장 낮은 결과입니다. 가장 좋은 다섯은 옆에 결과가 있습니다. 결과는 ${result}입니다.`,
   'the accuracy on the pictures that are held out': '따로 둔 그림의 정확도',
   'the accuracy on the test set': '시험 데이터의 정확도',
   'the result': '결과',
