@@ -61,6 +61,9 @@ describe('the runs of a page', () => {
   });
   const train = (done: number) =>
     worker().say({ kind: 'metrics', run: now().number, reports: [report], ...STANDING, done });
+  /** A moment of the open run comes. */
+  const keep = (step: number, size = 1) =>
+    worker().say({ kind: 'moment', run: now().number, step, bytes: new Uint8Array(size), reports: 1 });
 
   test('an answer of an earlier run is dropped', () => {
     lab.follow(`${NET}1`);
@@ -195,14 +198,14 @@ describe('the runs of a page', () => {
     lab.follow(`${NET}1`);
     worker().say(opened());
     say(reportOf('SGD'));
-    worker().say({ kind: 'moment', run: now().number, step: 79, bytes: new Uint8Array(1), reports: 1 });
+    keep(79);
     say(reportOf('Adam'));
     lab.follow(`${NET}2`);
     lab.openAgain(lab.kept.value[0]!);
     expect(now().reports).toEqual([reportOf('SGD')]);
     // From here on the worker counts from the moment.
     say(reportOf('Adam'));
-    worker().say({ kind: 'moment', run: now().number, step: 80, bytes: new Uint8Array(1), reports: 1 });
+    keep(80);
     say(reportOf('Momentum'));
     lab.follow(`${NET}2`);
     lab.openAgain(lab.kept.value.find(({ label }) => label === 1)!);
@@ -213,7 +216,7 @@ describe('the runs of a page', () => {
     const leave = (prepare: () => void) => {
       worker().say(opened());
       train(40);
-      worker().say({ kind: 'moment', run: now().number, step: 40, bytes: new Uint8Array(1), reports: 1 });
+      keep(40);
       prepare();
       lab.follow(`${NET}7`);
     };
@@ -243,7 +246,7 @@ describe('the runs of a page', () => {
     lab.follow(`${NET}1`);
     worker().say(opened());
     train(40);
-    worker().say({ kind: 'moment', run: now().number, step: 40, bytes: new Uint8Array(1), reports: 1 });
+    keep(40);
     lab.branch();
     const parent = { label: 1, step: 40 };
     expect(now().begin).toMatchObject({ branch: true, parent });
@@ -286,10 +289,8 @@ describe('the runs of a page', () => {
     lab.follow(`${NET}1`);
     worker().say(opened());
     train(40);
-    const keep = (step: number, size: number) =>
-      worker().say({ kind: 'moment', run: now().number, step, bytes: new Uint8Array(size), reports: 1 });
-    keep(0, 1);
-    keep(40, 1);
+    keep(0);
+    keep(40);
     expect(now().moments.steps.value).toEqual([0, 40]);
     lab.follow(`${NET}2`);
     const [before] = lab.kept.value;
@@ -312,10 +313,8 @@ describe('the runs of a page', () => {
     lab.follow(`${NET}1`);
     worker().say(opened());
     train(40);
-    const at = (step: number) =>
-      worker().say({ kind: 'moment', run: now().number, step, bytes: new Uint8Array(1), reports: 1 });
-    at(0);
-    at(40);
+    keep(0);
+    keep(40);
     for (const go of [() => lab.play(), () => lab.stepTo('epoch'), () => lab.trainTo(80)]) {
       lab.choose(0);
       expect(lab.chosen.value).toBe(0);
@@ -328,13 +327,11 @@ describe('the runs of a page', () => {
     lab.follow(`${NET}1`);
     worker().say(opened());
     train(40);
-    const keep = (step: number) =>
-      worker().say({ kind: 'moment', run: now().number, step, bytes: new Uint8Array(1000), reports: 1 });
-    keep(40);
+    keep(40, 1000);
     lab.branch();
     worker().say({ ...opened(), done: 40 });
     train(60);
-    keep(60);
+    keep(60, 1000);
     lab.follow(`${NET}2`);
     const [, branch] = lab.kept.value;
     expect(branch!.begin).toMatchObject({ branch: true, parent: { label: 1, step: 40 } });
@@ -358,8 +355,6 @@ describe('the runs of a page', () => {
     worker().say(opened());
     lab.keepMoments([7, 30]);
     train(40);
-    const keep = (step: number) =>
-      worker().say({ kind: 'moment', run: now().number, step, bytes: new Uint8Array(1), reports: 1 });
     keep(40);
     const named = () => {
       const run = now().number;
@@ -462,19 +457,19 @@ describe('the runs of a page', () => {
 
   test('what is trained again takes the place of the run, but not of a branch, which settings alone do not give', () => {
     lab.follow(`${NET}1`);
-    const keep = (step: number) => {
+    const trainTo = (step: number) => {
       worker().say(opened());
       train(step);
-      worker().say({ kind: 'moment', run: now().number, step, bytes: new Uint8Array(1), reports: 1 });
+      keep(step);
     };
-    keep(40);
+    trainTo(40);
     lab.trainAgain(20);
     expect(lab.kept.value).toEqual([]);
     expect(now().begin).toBeUndefined();
     expect(worker().heard.at(-1)).toMatchObject({ kind: 'step', run: now().number, to: 20 });
-    keep(40);
+    trainTo(40);
     lab.branch();
-    keep(60);
+    trainTo(60);
     const branched = now();
     lab.trainAgain(20);
     expect(lab.kept.value).toContain(branched);
