@@ -69,14 +69,14 @@ const fileList: Plugin = {
   },
 };
 
-/** The command line prints what each parameter is for, and the page has it from its catalog. The worker never says it. */
-const noHelp = (): Plugin => ({
-  name: 'badak-no-help',
+/** What the page has from its catalog, and the worker never says by itself: what each experiment and each parameter is. */
+const noCatalog = (): Plugin => ({
+  name: 'badak-no-catalog',
   enforce: 'pre',
   transform: {
     filter: { id: /[\\/]ts[\\/]experiments[\\/][^\\/]+\.ts$/ },
     handler: (code) => ({
-      code: code.replace(/\bhelp:\s*('(?:[^'\\\n]|\\.)*'|`[^`$]*`)/g, "help: ''"),
+      code: code.replace(/\b(help|summary):\s*('(?:[^'\\\n]|\\.)*'|`[^`$]*`)/g, "$1: ''"),
       map: null,
     }),
   },
@@ -113,7 +113,7 @@ export default defineConfig({
   // Marks of what a bundler may leave out are of no use in a bundle.
   worker: {
     format: 'es',
-    plugins: () => [noHelp()],
+    plugins: () => [noCatalog()],
     rollupOptions: { output: { comments: { annotation: false } } },
   },
   build: {

@@ -191,7 +191,7 @@ async function talk({ workerUrl, all, hash, rounds, inARound, lostMs, randomSour
         ...{ kind: 'restore', run, beside: random() < 0.3 },
         ...(random() < 0.7 && { moment: { step: number(), bytes: checkpoint(), isOther: random() < 0.3 } }),
       }),
-      () => ({ kind: 'report', run, reports: [], page: one(STRINGS) }),
+      () => ({ kind: 'report', run, reports: [], summary: one(STRINGS), page: one(STRINGS) }),
       () => ({ kind: 'inspect', name: one(STRINGS), bytes: checkpoint() }),
       () => ({ kind: 'picture', name: one(STRINGS), file: new Blob([bytes()]) }),
       () => ({ kind: 'file', name: one(STRINGS), file: new Blob([one([bytes(), one(TEXTS)])]) }),

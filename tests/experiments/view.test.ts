@@ -51,8 +51,11 @@ const VIEWS = [
 const looks = (params: object = { cell: 'lstm' }) => new Looks('toy', VIEWS, { ...params });
 
 test('a view shows its sample, or what is given', () => {
-  expect(looks().look('typed', subject)).toEqual({ panels: [panel('7 sample 0')], notes: ['read'] });
-  expect(looks().look('typed', subject, { text: 'a', count: 2 }).panels).toEqual([panel('7 a 2')]);
+  const shown = { panels: [panel('7 sample 0')], notes: ['read'] };
+  expect(looks().look('typed', subject)).toEqual({ ...shown, sample: { text: 'sample' } });
+  const { panels, sample } = looks().look('typed', subject, { text: 'a', count: 2 });
+  expect(panels).toEqual([panel('7 a 2')]);
+  expect(sample).toBeUndefined();
   const data = { name: 'few', said: '' };
   expect(looks().look('data', { ...subject, data })).toEqual({ panels: [panel('few')], notes: [] });
   expect(looks().look('cell', subject)).toEqual({ panels: [panel('one'), panel('two')], notes: [] });

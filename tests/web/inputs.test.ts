@@ -60,6 +60,18 @@ describe.skipIf(!program)('words', { timeout: 60_000 }, () => {
     await expect.poll(() => said.innerText()).toBe(empty);
   });
 
+  test('while nothing is typed, the fields say what is shown', async () => {
+    const page = await open('#/rnn?data=grammar&hidden-size=8&wordvec-size=8&epochs=2&view=cell');
+    const field = page.getByLabel('A sentence', { exact: true });
+    await expect.poll(() => field.getAttribute('placeholder')).not.toBe(null);
+    const sentence = (await field.getAttribute('placeholder'))!.split(' ');
+    // The words among which the view chooses one.
+    const words = page.getByRole('combobox', { name: 'word' }).locator('option');
+    expect((await words.allInnerTexts()).slice(1)).toEqual(sentence.map((word, i) => `${i}: ${word}`));
+    await field.fill('you');
+    await expect.poll(async () => (await field.getAttribute('placeholder')) ?? '').toBe('');
+  });
+
   test('a unit is chosen by its number, and one that is not there is answered in words', async () => {
     const page = await open('#/two-layer-net?iterations=20&data=digits&hidden-size=10&view=unit');
     const sample = await shown(page);

@@ -219,15 +219,15 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     await expect.poll(() => status(page).innerText()).toContain('Ready');
     await press(page, 'Step');
     await press(page, 'Next');
-    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain('step 3,001 ');
+    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain('step 3,000 ');
     await page.getByRole('slider', { name: 'Moment of the run' }).press('Home');
     await expect.poll(() => page.locator('.timeline .when').innerText()).toMatch(/step 0$/);
-    expect(await page.locator('.reading .past').innerText()).toContain('3,001');
+    expect(await page.locator('.reading .past').innerText()).toContain('3,000');
     // A branch has no beginning of its own: the card begins again.
     await page.getByRole('slider', { name: 'Moment of the run' }).press('End');
     await press(page, 'Branch here');
     await page.getByRole('button', { name: /^Reset, and train/ }).click();
-    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain('step 3,001 ');
+    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain('step 3,000 ');
     await page.getByRole('slider', { name: 'Moment of the run' }).press('Home');
     await expect.poll(() => page.locator('.timeline .when').innerText()).toMatch(/step 0$/);
   });
@@ -428,7 +428,7 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
   test('an exercise is seen to be done, and stays done', async () => {
     const page = await playground.open('#/two-layer-net?iterations=1500&data=digits&card=5');
     const answer = page.locator('.exercise [role=status]');
-    await expect.poll(() => where(page).innerText()).toContain('step 601');
+    await expect.poll(() => where(page).innerText()).toContain('step 600 ');
     expect(await answer.innerText()).toBe('');
     // A try that is not what was asked for gets a word, too.
     await trainToEnd(page);

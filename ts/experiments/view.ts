@@ -64,6 +64,8 @@ export interface Look {
    * word. Only where there is something to say, such as the likeliest candidates.
    */
   readonly names?: Readonly<Record<string, readonly string[]>>;
+  /** What is shown in the place of an input that was not given. */
+  readonly sample?: object;
 }
 
 /** A view, as front-ends know it; `run.look(view.id, input)` shows it. */
@@ -212,8 +214,10 @@ export class Looks {
       { ...subject, earlier } as never,
       given as never,
     );
-    if ('panels' in found) return found;
-    return { panels: 'kind' in found ? [found] : found, notes: [] };
+    return {
+      ...('panels' in found ? found : { panels: 'kind' in found ? [found] : found, notes: [] }),
+      ...(view.input && given !== input && { sample: given }),
+    };
   }
 
   #view(id: string): AnyView {

@@ -1,5 +1,6 @@
+import type { RecurrentState } from '../core/kernels.js';
 import type { Tensor } from '../core/tensor.js';
-import { type Layer, type Pass, TimeSoftmaxWithLoss } from '../layers/index.js';
+import { EVALUATION, type Layer, type Pass, TimeRecurrent, TimeSoftmaxWithLoss } from '../layers/index.js';
 import type { LanguageModel } from './language-model.js';
 import { probabilities } from './probabilities.js';
 
@@ -8,8 +9,10 @@ export interface NextLayer {
   readonly layer: Layer;
   /** What it makes of the row, [T, M]. */
   readonly output: Float32Array;
-  /** Gradient of the mean loss of the row by that, [T, M]. */
+  /** Gradient of the mean loss of the row by that, [T, M]; of a recurrent layer, the part that comes from the layers above it. */
   readonly gradient: Float32Array;
+  /** Of a recurrent layer: the other part, which comes back from later time steps, [T, M]. */
+  readonly throughTime?: Float32Array;
 }
 
 /** The next training step of a language model. */
@@ -43,23 +46,35 @@ export function nextStep(
   try {
     workspace.begin();
     let y = embedding.forward(x, pass);
-    const outputs = layers.map((layer) => firstRow((y = layer.forward(y, pass))).toArray());
+    const before: (readonly Tensor[] | undefined)[] = [];
+    const inputs: Tensor[] = [];
+    const outputs = layers.map((layer, i) => {
+      inputs[i] = firstRow(y);
+      const output = firstRow((y = layer.forward(y, pass)));
+      before[i] = layer instanceof TimeRecurrent ? statesBefore(layer, output, firstRow) : undefined;
+      return output.toArray();
+    });
     const chances = probabilities(firstRow(y));
     lossLayer.forward(y, t, pass);
-    const gradients: Float32Array[] = [];
+    const douts: Tensor[] = [];
     let dout = lossLayer.backward();
     for (let i = layers.length - 1; i >= 0; i--) {
-      // The mean over the batch has a part of 1 / N for each row.
-      gradients[i] = firstRow(dout)
-        .toArray()
-        .map((value) => N * value);
+      douts[i] = firstRow(dout);
       dout = layers[i]!.backward(dout);
     }
     embedding.backward(dout);
+    const gradients = new Map(model.params.map(({ name, grad }) => [name, grad.toArray()]));
+    // The mean over the batch has a part of 1 / N for each row.
+    const ofRow = (values: Float32Array) => values.map((value) => N * value);
     return {
-      layers: layers.map((layer, i) => ({ layer, output: outputs[i]!, gradient: gradients[i]! })),
+      layers: layers.map((layer, i) => ({
+        ...{ layer, output: outputs[i]!, gradient: ofRow(douts[i]!.toArray()) },
+        ...(before[i] && {
+          throughTime: ofRow(throughTime(layer as TimeRecurrent, before[i]!, inputs[i]!, douts[i]!)),
+        }),
+      })),
       probabilities: chances,
-      gradients: new Map(model.params.map(({ name, grad }) => [name, grad.toArray()])),
+      gradients,
     };
   } finally {
     // What a repeated pass of the same step would begin with is forgotten: until the step, an edit may change the state.
@@ -67,4 +82,40 @@ export function nextStep(
     for (const [tensor, values] of carried) tensor.set(values);
     model.zeroGrad();
   }
+}
+
+/** The states of the first row before each time step but the first, each [T − 1, H]. */
+function statesBefore(
+  { activity: { cells } }: TimeRecurrent,
+  hs: Tensor,
+  firstRow: (tensor: Tensor) => Tensor,
+): readonly Tensor[] {
+  const [T] = hs.shape as [number];
+  return [hs.rows(0, T - 1), ...(cells ? [firstRow(cells.before).rows(1, T)] : [])];
+}
+
+/**
+ * The gradient by h that comes back from later time steps, [T, H]: none at the last one. The layer makes each step once
+ * more, the last one first, and hands on the gradient by the state that the step begins with.
+ * @param input of the row [T, D]
+ * @param dout gradient by its outputs from the layers above [T, H]
+ */
+function throughTime(
+  layer: TimeRecurrent,
+  before: readonly Tensor[],
+  input: Tensor,
+  dout: Tensor,
+): Float32Array {
+  const [T, H] = dout.shape as [number, number];
+  const found = new Float32Array(T * H);
+  const at = (tensor: Tensor, t: number) => tensor.rows(t, t + 1);
+  let later: RecurrentState = [];
+  for (let t = T - 1; t > 0; t--) {
+    const initial = before.map((state) => at(state, t - 1));
+    layer.forward(at(input, t).reshape([1, 1, input.shape[1]!]), EVALUATION, { initial });
+    layer.backward(at(dout, t).reshape([1, 1, H]), later);
+    later = layer.dfirst;
+    found.set(later[0]!.toArray(), (t - 1) * H);
+  }
+  return found;
 }

@@ -62,6 +62,7 @@ function filters(model: string, W: Tensor, range: readonly [number, number], isN
     pictures: Array.from({ length: count }, (_, i) =>
       picture(values.subarray(i * size, i * size + height * width), width, height, {
         range,
+        caption: String(i),
         ...(isNow && { opens: { view: 'pixel', input: { layer: 0, map: i } } }),
       }),
     ),
@@ -96,6 +97,7 @@ export const mapsView: AnyView = defineView<NetSubject<Sequential>, DigitInput>(
         if (isPooling) pooling += 1;
         const maps = Array.from({ length: shown }, (_, map) =>
           picture(values.subarray(map * height * width, (map + 1) * height * width), width, height, {
+            caption: String(map),
             opens: {
               ...(isPooling
                 ? { view: 'pooled', input: { layer: pooling, map } }

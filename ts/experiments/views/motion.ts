@@ -5,7 +5,7 @@ import { say } from '../../core/say.js';
 import { format, type Shape, sizeOf } from '../../core/shape.js';
 import type { DType } from '../../core/tensor.js';
 import type { Model } from '../../models/model.js';
-import { type Panel, picture, type TablePanel } from '../panels.js';
+import { type Heatmap, type Panel, picture, type TablePanel } from '../panels.js';
 import { type AnyView, defineView, type Subject } from '../view.js';
 import { heatmap } from './heatmap.js';
 import { signedRange } from './units.js';
@@ -38,6 +38,8 @@ export interface MovedLayer {
   output: Float32Array;
   /** Gradient of the row's loss by the output. */
   gradient: Float32Array;
+  /** Of a recurrent layer: the part of it that comes back from later words; `gradient` is then that from the layers above. */
+  throughTime?: Float32Array;
 }
 
 /** What happens in the next step, for one row of its batch. */
@@ -110,7 +112,19 @@ function layerPanels({ layers, columns }: Motion, part: 'output' | 'gradient'): 
         ),
       };
     }
-    return { kind: 'heatmap', title, maps: [mapOf(layer, values, { low, high, columns })] };
+    const { throughTime } = layer;
+    if (part === 'output' || !throughTime)
+      return { kind: 'heatmap', title, maps: [mapOf(layer, values, { low, high, columns })] };
+    // On one scale it is seen how much of it comes from where.
+    const [least, most] = signedRange([...values, ...throughTime]);
+    const scale = { low: least, high: most, columns };
+    return {
+      ...{ kind: 'heatmap', title },
+      maps: [
+        mapOf(layer, values, { ...scale, caption: say`from the layers above, at the same word` }),
+        mapOf(layer, throughTime, { ...scale, caption: say`from the words after it, through the state` }),
+      ],
+    };
   });
 }
 
@@ -118,12 +132,15 @@ function layerPanels({ layers, columns }: Motion, part: 'output' | 'gradient'): 
 function mapOf(
   { shape }: MovedLayer,
   values: Float32Array,
-  { low, high, columns }: { low: number; high: number; columns: readonly string[] | undefined },
+  {
+    columns,
+    ...drawn
+  }: Pick<Heatmap, 'low' | 'high' | 'caption'> & { columns: readonly string[] | undefined },
 ) {
   if (shape.length === 1) {
     const numbers = values.length <= NUMBERED ? Array.from(values, (_, i) => String(i)) : undefined;
     return heatmap(values, {
-      ...{ width: values.length, height: 1, low, high },
+      ...{ ...drawn, width: values.length, height: 1 },
       ...(numbers && { columns: numbers }),
     });
   }
@@ -133,7 +150,7 @@ function mapOf(
     { length: shown * words },
     (_, i) => values[(i % words) * units + Math.floor(i / words)]!,
   );
-  return heatmap(turned, { width: words, height: shown, low, high, ...(columns && { columns }) });
+  return heatmap(turned, { ...drawn, width: words, height: shown, ...(columns && { columns }) });
 }
 
 function lossPanels({ answers }: Motion): Panel[] {

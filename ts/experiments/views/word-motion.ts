@@ -88,9 +88,9 @@ export function languageMotionView(restart: boolean): AnyView {
     ];
     return {
       row: rowPanel([...ids.map((id) => words[id]!), words[right.at(-1)!]!], ids.length),
-      layers: found.layers.flatMap(({ layer, output, gradient }) =>
+      layers: found.layers.flatMap(({ layer, ...moved }) =>
         layer instanceof TimeRecurrent
-          ? [{ name: layer.name, shape: [ids.length, layer.units], output, gradient }]
+          ? [{ name: layer.name, shape: [ids.length, layer.units], ...moved }]
           : [],
       ),
       columns: ids.map((id) => words[id]!),

@@ -49,11 +49,14 @@ export function BesideChooser({ run, training, beside }: ChooserProps) {
           {steps.length > 0 && (
             <option value={isMoment ? beside!.key : `moment ${steps[0]}`}>{opened.besideMoment}</option>
           )}
-          {kept.value.map(({ number, moments }, i) => (
-            <option key={number} value={`run ${number}`} disabled={moments.steps.value.length === 0}>
-              {moments.steps.value.length > 0 ? names[i] : opened.besideNoModel(names[i]!)}
-            </option>
-          ))}
+          {kept.value.map(({ number, moments }, i) =>
+            // Of an earlier visit there is no model.
+            moments.steps.value.length === 0 ? null : (
+              <option key={number} value={`run ${number}`}>
+                {names[i]}
+              </option>
+            ),
+          )}
         </select>
       </span>
       {isMoment && (

@@ -154,6 +154,7 @@ export function Inside() {
       view={view}
       asked={asked.value}
       known={run.value?.words.value}
+      sample={main.shown.value?.view === view.id ? main.shown.value.sample : undefined}
       onAsked={(given) => (asked.value = given)}
     />
   );

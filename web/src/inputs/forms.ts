@@ -78,6 +78,13 @@ export function askedOf(view: Taking, asked: Asked | undefined): object | undefi
   return texts && form.inputOf(texts);
 }
 
+/** The texts that a view shows while nothing is typed, such as the first sentence of the training text. */
+export function sampleTexts(form: Form, sample: object | undefined): readonly string[] | undefined {
+  const given = (sample as Readonly<Record<string, unknown>> | undefined)?.[form.takes];
+  if (typeof given === 'string' && !form.fields) return [given];
+  return given ? form.textsOf?.(given) : undefined;
+}
+
 /** What an input would be if it had been typed; undefined where it has no texts. */
 export function askedIn(view: View, input: Readonly<Record<string, unknown>>): Asked | undefined {
   const form = formOf(view);

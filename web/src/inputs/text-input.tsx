@@ -10,6 +10,8 @@ interface Texts {
   labels: readonly string[];
   /** What was asked before. */
   asked?: readonly string[] | undefined;
+  /** What is shown while the fields are empty. */
+  shown?: readonly string[] | undefined;
   /** Words to suggest. */
   known?: readonly string[] | undefined;
   /** Takes the texts of all fields; undefined when they are empty. */
@@ -17,7 +19,7 @@ interface Texts {
 }
 
 /** Lines of text: a sentence, a question, words. Either all fields are filled in, or none is. */
-export function TextInput({ labels, asked, known = [], onTexts }: Texts) {
+export function TextInput({ labels, asked, shown, known = [], onTexts }: Texts) {
   const texts = useSignal<readonly string[]>(asked ?? labels.map(() => ''));
   // A card may ask when the fields are there already.
   useEffect(() => {
@@ -41,6 +43,7 @@ export function TextInput({ labels, asked, known = [], onTexts }: Texts) {
             maxLength={500}
             required={isAsked}
             value={texts.value[i]}
+            placeholder={isAsked ? undefined : shown?.[i]}
             {...(known.length > 0 && { list: `${id}-${i}`, autocomplete: 'off' })}
             onInput={({ currentTarget }) => (texts.value = texts.value.with(i, currentTarget.value))}
           />

@@ -6,7 +6,7 @@ import type { Card } from './card.js';
 import { tex } from './tex.js';
 import { learnsAlready, outcomeOf, triedRate } from './tries.js';
 
-/** Steps of an epoch. The accuracies are measured after its first step, as in the book: at the next one a card has them. */
+/** Steps of an epoch. */
 const EPOCH = 600;
 
 /** The two-layer net: forward, loss, backward, update, and what comes of it. */
@@ -122,7 +122,7 @@ export const cards: readonly Card[] = [
       text: sgd,
       lit: ['kernels.sgd(param.value, param.grad, rate)'],
     },
-    sets: { view: 'units', steps: EPOCH + 1 },
+    sets: { view: 'units', steps: EPOCH },
     exercise: {
       needsSettings: true,
       ask: [
@@ -156,7 +156,7 @@ export const cards: readonly Card[] = [
       text: twoLayerNet,
       lit: ["Affine.of(ws, 'W1'"],
     },
-    sets: { view: 'units', steps: 5 * EPOCH + 1, looksBack: true, shows: { moment: 0 } },
+    sets: { view: 'units', steps: 5 * EPOCH, looksBack: true, shows: { moment: 0 } },
   },
   {
     title: ['Where it fails', '틀리는 곳'],
@@ -176,6 +176,6 @@ export const cards: readonly Card[] = [
       text: twoLayerNet,
       lit: ['kernels.countMatches(this.predict(x), t)'],
     },
-    sets: { view: 'mistakes', steps: 10 * EPOCH + 1 },
+    sets: { view: 'mistakes', steps: 10 * EPOCH },
   },
 ];

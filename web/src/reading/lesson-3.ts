@@ -17,8 +17,8 @@ export const cards: readonly Card[] = [
         '2층 신경망은 숫자 784개를 한 줄로 보았습니다. 어느 픽셀이 이웃인지 몰랐습니다. 합성곱 신경망은 압니다. 작은 창으로 보고, 어디서나 같은 것을 찾습니다.',
       ],
       [
-        'Draw a digit and follow it: after the convolution there is one map for each filter, bright where the filter found what it looks for.',
-        '숫자를 그리고 따라가 보세요. 합성곱을 지나면 필터마다 특징 맵이 하나씩 생깁니다. 필터가 찾는 것이 있는 곳은 밝습니다.',
+        'Draw a digit and follow it: after the convolution there is one map for each filter, bright where the filter found what it looks for. (At step 0 its weights are still random, and it looks for nothing.)',
+        '숫자를 그리고 따라가 보세요. 합성곱을 지나면 필터마다 특징 맵이 하나씩 생깁니다. 필터가 찾는 것이 있는 곳은 밝습니다. (0단계에서는 가중치가 아직 무작위라, 찾는 것이 없습니다.)',
       ],
     ],
     book: [1, '7.2.1'],
@@ -150,8 +150,8 @@ export const cards: readonly Card[] = [
         '합성곱 여섯 층, 풀링 세 층, 필터는 모두 3×3입니다. 층이 깊어질수록 앞 층들을 통해 그림을 더 넓게 봅니다. 큰 필터 하나보다 가중치가 적게 듭니다.',
       ],
       [
-        'Press Play and look from above to below. Early maps still look like the digit; in late ones no stroke can be seen any more. They answer questions that no single pixel can.',
-        '‘시작’을 누르고 위에서 아래로 보세요. 앞쪽 맵은 아직 숫자처럼 보이고, 뒤쪽 맵에는 획이 보이지 않습니다. 픽셀 하나로는 답할 수 없는 물음에 답합니다.',
+        'Press Play, and scroll down from layer to layer. Early maps still look like the digit; in late ones no stroke can be seen any more. They answer questions that no single pixel can.',
+        '‘시작’을 누르고 층을 따라 아래로 내려가 보세요. 앞쪽 맵은 아직 숫자처럼 보이고, 뒤쪽 맵에는 획이 보이지 않습니다. 픽셀 하나로는 답할 수 없는 물음에 답합니다.',
       ],
     ],
     book: [1, '8.1'],

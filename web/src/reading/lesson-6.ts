@@ -76,8 +76,8 @@ export const cards: readonly Card[] = [
         '단어 만 개짜리 글은 만 층짜리 신경망입니다. 그래서 역전파는 몇 단어씩 잘라서 합니다. 순전파는 자르지 않습니다. 조각마다 앞 조각이 끝난 상태에서 시작합니다.',
       ],
       [
-        'The view has the next piece: the words that go in, and the word after them. Choose “Backward” above it: the gradient goes back to the first word of the piece, and no further. Press Step, and the next piece begins with the word that came after this one.',
-        '이 화면은 다음 조각입니다. 들어가는 단어들과 그다음 단어가 있습니다. ‘역전파’를 고르세요. 기울기는 조각의 첫 단어까지 가고 더 가지 않습니다. ‘한 단계’를 누르면 이 조각 다음에 온 단어에서 다음 조각이 시작합니다.',
+        'The view has the next piece: the words that go in, and the word after them. Choose “Backward” above it. Each word has a loss of its own: its gradient is the first picture. The second one is what comes back to a word from the words after it, through the state. To the last word nothing comes back; what has come to the first word goes no further, and the piece before learns nothing of it. Press Step, and the next piece begins with the word that came after this one.',
+        '이 화면은 다음 조각입니다. 들어가는 단어들과 그다음 단어가 있습니다. ‘역전파’를 고르세요. 단어마다 제 손실이 있고, 그 기울기가 첫 그림입니다. 둘째 그림은 뒤의 단어들에서 상태를 거쳐 돌아온 기울기입니다. 마지막 단어에는 돌아올 것이 없습니다. 첫 단어에 온 것은 더 가지 않으므로 앞 조각은 아무것도 배우지 않습니다. ‘한 단계’를 누르면 이 조각 다음에 온 단어에서 다음 조각이 시작합니다.',
       ],
     ],
     book: [2, '5.3'],

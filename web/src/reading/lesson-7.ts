@@ -46,8 +46,8 @@ export const cards: readonly Card[] = [
         '단순한 신경망은 단어마다 상태 전체를 다시 씁니다. LSTM에는 수 한 줄이 더 있습니다. 기억 c입니다. 단어마다 c를 얼마쯤 줄이고 거기에 더할 뿐, 다른 일은 하지 않습니다. 0과 1 사이의 게이트 셋이 얼마나 할지 정합니다.',
       ],
       [
-        'Type a sentence and see all of them: the state h, the memory c, the gates f, i and o, and the new content g. Each row is one unit, each column a word.',
-        '문장을 입력하고 모두 보세요. 상태 h, 기억 c, 게이트 f·i·o, 새 내용 g가 있습니다. 행은 뉴런 하나, 열은 단어입니다.',
+        'Type a sentence and see all of them, in six pictures (scroll down): the state h, the memory c, the gates f, i and o, and the new content g. Each row is one unit, each column a word.',
+        '문장을 입력하고 모두 보세요. 그림이 여섯이니 아래로 내려가 보세요. 상태 h, 기억 c, 게이트 f·i·o, 새 내용 g가 있습니다. 행은 뉴런 하나, 열은 단어입니다.',
       ],
     ],
     book: [2, '6.2'],

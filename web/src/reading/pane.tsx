@@ -99,6 +99,19 @@ export function Pane({ lesson }: { lesson: Lesson }) {
     >
       <p class="note" aria-live="polite">
         {openedWords.value.cardOf(at, cards.length)} · {openedWords.value.bookSection(...card.book)}
+        {card.exercise && (
+          <>
+            {' · '}
+            {/* In a long card it is out of sight. */}
+            <button
+              type="button"
+              class="quiet"
+              onClick={() => box.current!.querySelector('.exercise')!.scrollIntoView({ block: 'center' })}
+            >
+              {openedWords.value.exercise} ↓
+            </button>
+          </>
+        )}
       </p>
       <h2>{said(card.title)}</h2>
       <StepNote {...card} />

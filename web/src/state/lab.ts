@@ -403,7 +403,8 @@ export function takeReport(): void {
   const now = run.value;
   if (!now) return;
   const page = location.href.replace(/#.*$/s, '');
-  order({ kind: 'report', run: now.number, reports: now.reports, page });
+  const { summary } = experimentOf(now.experiment);
+  order({ kind: 'report', run: now.number, reports: now.reports, summary, page });
 }
 
 /** Opens a checkpoint, of this page or of the command line. */

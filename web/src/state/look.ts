@@ -19,6 +19,8 @@ export interface Shown {
   notes: readonly string[];
   /** What the numbers of the input stand for. */
   names?: Look['names'];
+  /** What it shows in the place of an input that was not given. */
+  sample?: object;
   /** Why there is nothing to show. */
   failure?: Failure;
 }

@@ -13,7 +13,10 @@ const english = {
       what: 'The first row of the next batch goes through the net, layer by layer.',
     },
     loss: { name: 'Loss', what: 'The answer is compared with the right one.' },
-    backward: { name: 'Backward', what: 'The gradient goes back, from the last layer to the first.' },
+    backward: {
+      name: 'Backward',
+      what: 'The gradient goes back, from the last layer to the first. The colours are of the first row alone; the table is of the whole batch.',
+    },
     update: { name: 'Update', what: 'The net has trained this step: the weights have moved.' },
   },
   hasLeftCharts: (run: string) =>
@@ -24,7 +27,6 @@ const english = {
   beatTo: (way: string, beat: string) => `${way}: ${beat}`,
   besideNothing: 'nothing',
   besideMoment: 'a moment of this run',
-  besideNoModel: (run: string) => `${run} (its model was not kept)`,
   drawHelp: 'Draw with a pen, a finger or the mouse.',
   drawNot: 'Nothing is drawn yet: the first picture of the test set is shown.',
   drawMoved:
@@ -157,7 +159,10 @@ const korean: typeof english = {
   beats: {
     forward: { name: '순전파', what: '다음 배치의 첫 행이 층을 차례로 지나갑니다.' },
     loss: { name: '손실', what: '답을 정답과 견줍니다.' },
-    backward: { name: '역전파', what: '기울기가 마지막 층에서 첫 층으로 거슬러 갑니다.' },
+    backward: {
+      name: '역전파',
+      what: '기울기가 마지막 층에서 첫 층으로 거슬러 갑니다. 색은 첫 행만의 것이고, 표는 미니배치 전체의 것입니다.',
+    },
     update: { name: '갱신', what: '이 단계를 학습했습니다. 가중치가 움직였습니다.' },
   },
   hasLeftCharts: (run) =>
@@ -168,7 +173,6 @@ const korean: typeof english = {
   beatTo: (way, beat) => `${way}: ${beat}`,
   besideNothing: '없음',
   besideMoment: '이 학습의 한 순간',
-  besideNoModel: (run) => `${run} (모델이 남아 있지 않음)`,
   drawHelp: '펜, 손가락, 마우스로 그리세요.',
   drawNot: '아직 그린 것이 없어 시험 데이터의 첫 그림을 보입니다.',
   drawMoved:

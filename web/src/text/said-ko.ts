@@ -544,6 +544,8 @@ export const saidKo: Dictionary = {
   'The first picture of the next batch: {}': (digit) => `다음 배치의 첫 그림, ${digit}`,
   'the pooling': '풀링',
   'The first row of the next batch': '다음 배치의 첫 행',
+  'from the layers above, at the same word': '위 계층에서, 같은 단어에서 온 것',
+  'from the words after it, through the state': '뒤의 단어들에서, 상태를 거쳐 온 것',
   'the mean of the vectors': '벡터의 평균',
 };
 

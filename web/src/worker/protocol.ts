@@ -60,8 +60,7 @@ export type ToTrainer =
   /** The page has drawn the last answer: the next one may come. */
   | { kind: 'seen'; run: number; look: number }
   | { kind: 'forget'; run: number; look: number }
-  /** Makes the report of this moment. `page` is the address that opens links to runs. */
-  | { kind: 'report'; run: number; reports: readonly Report[]; page: string }
+  | ReportOrder
   | RestoreOrder
   /** Changes the model between two steps. */
   | { kind: 'edit'; run: number; edit: Edit; training?: number }
@@ -69,6 +68,18 @@ export type ToTrainer =
   | { kind: 'undo'; run: number }
   | WeightsOrder
   | { kind: 'close'; run: number };
+
+/** Makes the report of this moment. */
+export interface ReportOrder {
+  kind: 'report';
+  run: number;
+  /** All of the run, also those before the checkpoint that it began at. */
+  reports: readonly Report[];
+  /** What the experiment is: the worker's own has no words for it. */
+  summary: string;
+  /** The address that opens links to runs. */
+  page: string;
+}
 
 /** Shows a view now and whenever the run has moved on, until it is forgotten. Two at most: one, and one beside it. */
 export interface LookOrder {
@@ -178,6 +189,7 @@ export type FromTrainer =
       panels: readonly Panel[];
       notes: readonly string[];
       names?: Look['names'];
+      sample?: object;
     }
   /** A view could not be made of what was given. */
   | { kind: 'unseen'; run: number; look: number; code: ErrorCode; message: string }

@@ -6,7 +6,15 @@ import type { PreparedRun } from '../../../ts/experiments/open-run.js';
 import type { Edit } from '../../../ts/train/edits.js';
 import type { Report } from '../../../ts/train/report.js';
 import { type AskedLook, Looks } from './looks.js';
-import type { Edited, FromTrainer, Moment, OpenedMessage, Standing, WeightsOrder } from './protocol.js';
+import type {
+  Edited,
+  FromTrainer,
+  Moment,
+  OpenedMessage,
+  ReportOrder,
+  Standing,
+  WeightsOrder,
+} from './protocol.js';
 import { ReportLog } from './report-log.js';
 import { Undo } from './undo.js';
 
@@ -174,16 +182,14 @@ export class Session {
     this.#schedule();
   }
 
-  /**
-   * Posts the report of this moment, as the command line writes it.
-   * @param reports all of the run, also those before the checkpoint that it began at
-   */
-  async report(reports: readonly Report[], page: string): Promise<void> {
+  /** Posts the report of this moment, as the command line writes it. */
+  async report({ reports, summary, page }: ReportOrder): Promise<void> {
     const { reportOf } = await import('./later.js');
     if (this.#closed) return;
     const { run } = this.#opened;
     const html = reportOf({
       ...this.#opened,
+      experiment: { ...this.#opened.experiment, summary },
       reports,
       hasEnded: this.#ended && run.done >= run.steps,
       startedAt: this.#startedAt,

@@ -149,7 +149,7 @@ function carryOut(order: ToTrainer): void | Promise<void> {
     case 'report':
       return (
         session
-          .report(order.reports, order.page)
+          .report(order)
           // The run goes on without it.
           .catch((error: unknown) => post({ kind: 'refused', ...failureOf(error) }))
       );
