@@ -104,6 +104,14 @@ describe.skipIf(!program)('a run', () => {
     expect(await page.locator('.runs').innerText()).toContain('learning rate 0.5');
   });
 
+  test('a search has no moments to look at: its views show all that it has found', async () => {
+    const page = await open('#/hyperparameters?trials=3&epochs=1&samples=50&hidden-size=8&data=digits');
+    await trainToEnd(page);
+    await page.locator('.panels svg, .panels canvas').first().waitFor();
+    expect(await page.getByRole('slider', { name: 'Moment of the run' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Branch here' }).isDisabled()).toBe(true);
+  });
+
   test('a setting that is not allowed is refused beside its field', async () => {
     const page = await open(SMALL);
     const field = page.getByLabel('learning rate', { exact: true });

@@ -8,12 +8,14 @@ const MOST_TICKS = 5;
 
 /** The moments of the run: views show the chosen one, and a run of its own can begin there. */
 export function Timeline() {
-  const steps = run.value?.moments.steps.value ?? [];
+  const now = run.value;
+  // A search goes from model to model: its views show what it has found so far, and no moment.
+  const steps = now && now.unit.value === 'steps' ? now.moments.steps.value : [];
   const said = words.value;
   const isThere = steps.length >= 2;
   const isLive = chosen.value === undefined;
   const at = isLive ? steps.length - 1 : steps.indexOf(chosen.value!);
-  const text = !isThere || isLive ? said.now : said.momentAt(stepOf(run.value!, steps[at]!));
+  const text = !isThere || isLive ? said.now : said.momentAt(stepOf(now!, steps[at]!));
   // Its place is kept before there are moments, so that nothing moves when they come.
   return (
     <div class={`moments${isThere ? ' timeline' : ''}${isLive ? ' is-live' : ''}`}>
