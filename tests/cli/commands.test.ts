@@ -108,6 +108,12 @@ test('bench prints one object per row', async () => {
       wide: false,
     },
   ]);
+  const grown = jsonLines(
+    (await cli(['bench', 'growth', '--json', '--filter', 'attention-seq2seq vocabulary 2'])).stdout,
+  );
+  expect(grown).toEqual([
+    expect.objectContaining({ system: 'attention-seq2seq', grows: 'vocabulary', factor: 2, size: 118 }),
+  ]);
   const alone = jsonLines((await cli(['bench', 'steps', '--json', '--filter', 'multi-layer-net'])).stdout);
   expect(alone.map(({ name }) => name)).toEqual(['multi-layer-net']);
   const kernels = jsonLines(

@@ -15,7 +15,7 @@ import { MOST_BEAMS } from '../models/answer.js';
 import { isShard, type Shard } from '../train/shard.js';
 import { BadakCommand } from './command.js';
 import { analogyCommand } from './commands/analogy.js';
-import { bench } from './commands/bench.js';
+import { bench, BENCHES } from './commands/bench.js';
 import { doctor } from './commands/doctor.js';
 import { doctorRun } from './commands/doctor-run.js';
 import { evaluate } from './commands/evaluate.js';
@@ -75,7 +75,12 @@ export function makeProgram(exit: (code: number) => void): Command {
       .command('bench')
       .description('measure kernels and whole training steps')
       .addArgument(
-        program.createArgument('[what]', 'what to measure (default: both)').choices(['kernels', 'steps']),
+        program
+          .createArgument(
+            '[what]',
+            'what to measure: kernels, whole steps, or steps of growing sizes (default: kernels and steps)',
+          )
+          .choices(BENCHES),
       )
       .option(
         '--filter <text>',

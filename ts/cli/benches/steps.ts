@@ -36,7 +36,7 @@ interface StepTime {
   parameters?: number;
 }
 
-interface StepBench {
+export interface StepBench {
   /** Name of the model or layer. */
   name: string;
   run(): StepTime;
@@ -81,12 +81,12 @@ function stepBench(
   };
 }
 
-/** The size of the Penn Treebank, and of the models that the book trains on it. */
-const CORPUS = { words: 10_000, length: 929_589, window: 5, hiddenSize: 100, batchSize: 100 };
+/** Of the Penn Treebank. */
+const CORPUS = { words: 10_000, length: 929_589 };
 
 /** A random text: the r-th most frequent word has a probability ∝ 1/r, nearly as in the Penn Treebank. */
-function drawCorpus(): { ids: Uint32Array; counts: Uint32Array } {
-  const { words, length } = CORPUS;
+function drawCorpus(words = CORPUS.words): { ids: Uint32Array; counts: Uint32Array } {
+  const { length } = CORPUS;
   const stream = new RandomStream(0, 'bench');
   const ids = Uint32Array.from({ length }, () =>
     Math.min(words - 1, Math.floor(Math.exp(stream.uniform() * Math.log(words + 1))) - 1),
@@ -96,18 +96,25 @@ function drawCorpus(): { ids: Uint32Array; counts: Uint32Array } {
   return { ids, counts };
 }
 
-function wordStepBench(name: string, Words: typeof CBOW | typeof SkipGram): StepBench {
+/** Of the models that the book trains on it. */
+export const WORD_VECTORS = { words: CORPUS.words, window: 5, hiddenSize: 100, batchSize: 100 };
+
+export function wordStepBench(
+  name: string,
+  Words: typeof CBOW | typeof SkipGram,
+  { words, window, hiddenSize, batchSize } = WORD_VECTORS,
+): StepBench {
   return {
     name,
     run() {
-      const { ids, counts } = drawCorpus();
-      using windows = new Windows(ids, CORPUS.window);
-      using model = new Words({ counts, hiddenSize: CORPUS.hiddenSize });
+      const { ids, counts } = drawCorpus(words);
+      using windows = new Windows(ids, window);
+      using model = new Words({ counts, hiddenSize });
       const parts = {
         model,
         optimizer: new LazyAdam(),
         batch: (rows: ArrayLike<number>) => windows.batch(rows),
-        rows: drawnWithReplacement({ count: windows.count, batchSize: CORPUS.batchSize, seed: 0 }),
+        rows: drawnWithReplacement({ count: windows.count, batchSize, seed: 0 }),
       };
       return timeSteps(parts);
     },
@@ -115,7 +122,7 @@ function wordStepBench(name: string, Words: typeof CBOW | typeof SkipGram): Step
 }
 
 /** A step of a language model. Random words take as much time as a real text. */
-function languageBench(
+export function languageBench(
   name: string,
   batches: { words: number; batchSize: number; timeSize: number; maxGrad?: number },
   make: (vocabSize: number) => LanguageModel,
@@ -124,7 +131,7 @@ function languageBench(
     name,
     run() {
       const { words, maxGrad, ...shape } = batches;
-      const { ids } = drawCorpus();
+      const { ids } = drawCorpus(Math.max(words, CORPUS.words));
       using text = new Sequences(
         ids.map((id) => id % words),
         shape,
@@ -143,9 +150,9 @@ function languageBench(
 }
 
 /** A step of a sequence-to-sequence model on random questions and answers of the given lengths. */
-function translationBench(
+export function translationBench(
   name: string,
-  { characters, question, answer }: { characters: number; question: number; answer: number },
+  { characters, question, answer, batchSize }: typeof ADDITION,
   make: (vocabSize: number) => Seq2seq,
 ): StepBench {
   return {
@@ -167,7 +174,7 @@ function translationBench(
         model,
         optimizer: new Adam(),
         batch: (rows: ArrayLike<number>) => pairs.batch(rows),
-        rows: drawnWithReplacement({ count, batchSize: 128, seed: 0 }),
+        rows: drawnWithReplacement({ count, batchSize, seed: 0 }),
         maxGrad: 5,
       };
       return timeSteps(parts);
@@ -175,8 +182,8 @@ function translationBench(
   };
 }
 
-const ADDITION = { characters: 13, question: 7, answer: 5 };
-const DATES = { characters: 59, question: 29, answer: 11 };
+const ADDITION = { characters: 13, question: 7, answer: 5, batchSize: 128 };
+export const DATES: typeof ADDITION = { characters: 59, question: 29, answer: 11, batchSize: 128 };
 
 /** The recurrent layer of Rnnlm alone, forward and backward. */
 const timeLstmBench: StepBench = {

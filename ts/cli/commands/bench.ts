@@ -1,3 +1,4 @@
+import { type Growth, growthBenches } from '../benches/growth.js';
 import { kernelBenches } from '../benches/kernels.js';
 import { measurePeak } from '../benches/measure.js';
 import { stepBenches } from '../benches/steps.js';
@@ -17,55 +18,96 @@ interface BenchOptions extends EngineOptions {
   json?: boolean;
 }
 
-/** `badak bench [kernels|steps]`: measures kernels and training steps. */
-export async function bench(what: 'kernels' | 'steps' | undefined, options: BenchOptions): Promise<void> {
+/** What can be measured. Growth takes minutes, and is measured only if it is asked for. */
+export const BENCHES = ['kernels', 'steps', 'growth'] as const;
+
+/** Says a table, or prints rows as JSON. */
+interface Output {
+  print(rows: readonly object[]): void;
+  say(text: string): void;
+}
+
+/** `badak bench [kernels|steps|growth]`: measures kernels and training steps. */
+export async function bench(
+  what: (typeof BENCHES)[number] | undefined,
+  options: BenchOptions,
+): Promise<void> {
   const backend = await startEngine(options);
   const { build, threads, wide } = backend;
-  const say = (text: string) => {
-    if (!options.json) print(...text.split('\n'));
+  const output: Output = {
+    print(rows) {
+      if (options.json) for (const row of rows) print(JSON.stringify({ ...row, threads, build, wide }));
+    },
+    say(text) {
+      if (!options.json) print(...text.split('\n'));
+    },
   };
-  say(describeBackend(backend));
+  output.say(describeBackend(backend));
+  if (what === 'growth') {
+    benchGrowth(output, options.filter);
+    return;
+  }
+  if (what !== 'steps') benchKernels(output, options.filter, threads);
+  if (what === undefined) output.say('');
+  if (what !== 'kernels') benchSteps(output, options.filter);
+}
 
-  if (what !== 'steps') {
-    const peak = measurePeak();
-    say(`multiply-and-add loop, one thread: ${peak.toFixed(1)} GFLOP/s\n`);
-    const rows = wanted(kernelBenches, options.filter).map(({ name, run }) => {
-      const { ms, ...work } = run();
-      const rate =
-        'flops' in work
-          ? { gflops: work.flops / ms / 1e6, peakGflops: peak }
-          : { gigabytesPerSecond: work.bytes / ms / 1e6 };
-      return { name, microseconds: ms * 1000, ...rate, threads, build, wide };
-    });
-    if (options.json) for (const row of rows) print(JSON.stringify(row));
-    say(
-      table(
-        ['kernel', 'µs', 'GFLOP/s', 'of the loop', 'GB/s'],
-        rows.map((r) => [
-          r.name,
-          r.microseconds.toFixed(1),
-          ...('gflops' in r
-            ? [r.gflops.toFixed(1), `${((100 * r.gflops) / peak / threads).toFixed(0)} %`, '']
-            : ['', '', r.gigabytesPerSecond.toFixed(1)]),
-        ]),
-      ),
-    );
-    if (what === undefined) say('');
+function benchKernels({ print, say }: Output, filter: string | undefined, threads: number): void {
+  const peak = measurePeak();
+  say(`multiply-and-add loop, one thread: ${peak.toFixed(1)} GFLOP/s\n`);
+  const rows = wanted(kernelBenches, filter).map(({ name, run }) => {
+    const { ms, ...work } = run();
+    const rate =
+      'flops' in work
+        ? { gflops: work.flops / ms / 1e6, peakGflops: peak }
+        : { gigabytesPerSecond: work.bytes / ms / 1e6 };
+    return { name, microseconds: ms * 1000, ...rate };
+  });
+  print(rows);
+  say(
+    table(
+      ['kernel', 'µs', 'GFLOP/s', 'of the loop', 'GB/s'],
+      rows.map((r) => [
+        r.name,
+        r.microseconds.toFixed(1),
+        ...('gflops' in r
+          ? [r.gflops.toFixed(1), `${((100 * r.gflops) / peak / threads).toFixed(0)} %`, '']
+          : ['', '', r.gigabytesPerSecond.toFixed(1)]),
+      ]),
+    ),
+  );
+}
+
+function benchSteps({ print, say }: Output, filter: string | undefined): void {
+  const rows = wanted(stepBenches, filter).map(({ name, run }) => ({ name, ...run() }));
+  print(rows);
+  say(
+    table(
+      ['step', 'ms'],
+      rows.map((r) => [r.name, r.msPerStep.toFixed(3)]),
+    ),
+  );
+}
+
+/** Times and operations beside those of the smallest size. */
+function benchGrowth({ print, say }: Output, filter: string | undefined): void {
+  const rows: (Omit<Growth, 'run'> & { msPerStep: number })[] = [];
+  for (const { run, ...grown } of wanted(growthBenches, filter)) {
+    const { msPerStep } = run();
+    rows.push({ ...grown, msPerStep });
+    print(rows.slice(-1));
   }
-  if (what !== 'kernels') {
-    const rows = wanted(stepBenches, options.filter).map(({ name, run }) => ({
-      name,
-      ...run(),
-      threads,
-      build,
-      wide,
-    }));
-    if (options.json) for (const row of rows) print(JSON.stringify(row));
-    say(
-      table(
-        ['step', 'ms'],
-        rows.map((r) => [r.name, r.msPerStep.toFixed(3)]),
-      ),
-    );
-  }
+  const beside = (row: (typeof rows)[number], of: 'msPerStep' | 'operations') => {
+    const first = rows.find(({ system, grows }) => system === row.system && grows === row.grows)!;
+    return `${(row[of] / first[of]).toFixed(2)} ×`;
+  };
+  say(
+    table(
+      ['step', 'size', 'ms', 'time', 'operations'],
+      rows.map((row) => [
+        ...[row.name, String(row.size), row.msPerStep.toFixed(3)],
+        ...[beside(row, 'msPerStep'), beside(row, 'operations')],
+      ]),
+    ),
+  );
 }
