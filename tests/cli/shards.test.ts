@@ -86,6 +86,32 @@ describe('shards of a search', () => {
     }
   });
 
+  test('of different searches are never mixed: of merges into one folder at once, those of one search succeed', async () => {
+    await using folder = await temporaryFolder();
+    const cwd = folder.path;
+    const quick = ['hyperparameters', '--trials', '2', '--epochs', '1', '--samples', '20', '--quiet'];
+    const seeds = ['0', '1'];
+    for (const seed of seeds) {
+      const trained = await cliOnDigits(['train', ...quick, '--seed', seed, '--out', seed], { cwd });
+      expect(trained.code).toBe(0);
+    }
+    const merge = (seed: string, out: string) => cli(['merge', seed, '--out', out], { cwd });
+    const whole = new Map<string, Awaited<ReturnType<typeof saidBy>>>();
+    for (const seed of seeds) {
+      expect((await merge(seed, `merged ${seed}`)).code).toBe(0);
+      whole.set(seed, await saidBy(join(cwd, `merged ${seed}`)));
+    }
+    for (let round = 0; round < 3; round++) {
+      const out = `round ${round}`;
+      const merged = await Promise.all(['0', '1', '0', '1'].map((seed) => merge(seed, out)));
+      const done = merged.flatMap(({ code }, i) => (code === 0 ? [seeds[i % 2]!] : []));
+      expect(new Set(done).size).toBe(1);
+      expect(done.length).toBe(2);
+      for (const { code, stderr } of merged) if (code !== 0) expect(stderr).toMatch(mentions(out, '--out'));
+      expect(await saidBy(join(cwd, out))).toEqual(whole.get(done[0]!));
+    }
+  });
+
   test('that were killed before they saved begin again, in a folder that is theirs', async () => {
     await using folder = await temporaryFolder();
     const cwd = folder.path;
@@ -160,9 +186,14 @@ describe('shards of a search', () => {
         expect(code, stderr).toBe(1);
         expect(stderr).toMatch(message);
       }
+      // A report is made from config.json, and says that it is of another run.
+      const report = await cli(['report', '1'], { cwd });
+      expect(report).toMatchObject({ code: 0, stderr: expect.stringMatching(message) as string });
       await writeFile(path, whole);
     }
     expect((await cli(['merge', '1', '2', '--out', 'merged'], { cwd })).code).toBe(0);
+    for (const run of ['1', 'merged'])
+      expect(await cli(['report', run], { cwd })).toMatchObject({ code: 0, stderr: '' });
   });
 
   test('of which many are missing are named in part', async () => {

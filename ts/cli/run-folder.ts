@@ -8,6 +8,7 @@ import {
   isFolder,
   isThere,
   leftBeside,
+  makeFile,
   makeFolders,
   namesIn,
   readWhole,
@@ -54,21 +55,16 @@ export class RunFolder {
 
   /**
    * Claims the folder for a new run; of several processes that try at once, one succeeds.
+   * @param config that the others find at once; default none yet
    * @returns false when the folder has a run already
    * @throws BadakError when the folder cannot be written to
    */
-  async claim(): Promise<boolean> {
+  async claim(config?: RunConfig): Promise<boolean> {
     return this.#write(async () => {
       await makeFolders(this.path);
       const names = await readdir(this.path);
       if (Object.values(NAMES).some((name) => names.includes(name))) return false;
-      try {
-        await (await open(this.configPath, 'wx')).close();
-        return true;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-        throw error;
-      }
+      return makeFile(this.configPath, config ? textOf(config) : '');
     });
   }
 
@@ -124,7 +120,7 @@ export class RunFolder {
     await this.#write(async () => {
       await makeFolders(this.path);
       await this.removeHalfWritten();
-      await writeAtomically(this.configPath, `${JSON.stringify(config, null, 2)}\n`);
+      await writeAtomically(this.configPath, textOf(config));
       const { experiment, params, seed, data, backend } = config;
       const { build, threads } = backend;
       const start: StartLine = { type: 'start', experiment, params, seed, data, backend: { build, threads } };
@@ -239,6 +235,8 @@ export class RunFolder {
   }
 }
 
+const textOf = (config: RunConfig) => `${JSON.stringify(config, null, 2)}\n`;
+
 /** What makes two runs the same. */
 function settingsOf({ experiment, params, seed, shard }: RunConfig): string {
   return JSON.stringify([experiment, params, seed, shard]);
@@ -273,14 +271,19 @@ export async function expectNoShard(path: string): Promise<void> {
 /**
  * Claims a folder for merged shards. The same shards may be merged into it again, also where a merge was killed before it saved
  * anything.
+ * @param config of the merged run
  * @throws BadakError when it has another run
  */
-export async function claimMerged(path: string, checkpoint: Uint8Array): Promise<RunFolder> {
+export async function claimMerged(
+  path: string,
+  config: RunConfig,
+  checkpoint: Uint8Array,
+): Promise<RunFolder> {
   const folder = new RunFolder(path);
-  if (await folder.claim()) return folder;
+  if (await folder.claim(config)) return folder;
   const isSaved = async () => (await readWhole(folder.checkpointPath))?.equals(checkpoint) === true;
   if (await isSaved()) return folder;
-  if ((await folder.isHardlyBegun()) && (await folder.readSettings()) === undefined) return folder;
+  if ((await folder.isHardlyBegun()) && (await folder.isOf(config))) return folder;
   // Another merge of the same shards may have saved it meanwhile.
   if (await isSaved()) return folder;
   throw new BadakError('unwritable', `${path} has another run already. Choose another --out, or delete it`);

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism, homedir, hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -274,6 +274,28 @@ export async function writeAtomically(path: string, bytes: Uint8Array | string):
   } catch (error) {
     await rm(beside, { force: true });
     throw error;
+  }
+}
+
+/**
+ * Makes a file with all of its content at once, if there is none: of several processes that try, one succeeds, and the others find the
+ * whole file. Where the file system has no links, they may find it empty for a moment.
+ * @returns whether it was made
+ */
+export async function makeFile(path: string, content: string): Promise<boolean> {
+  const beside = nameBeside(path);
+  try {
+    await writeFile(beside, content);
+    await link(beside, path).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') throw error;
+      await writeFile(path, content, { flag: 'wx' });
+    });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(beside, { force: true });
   }
 }
 

@@ -38,9 +38,9 @@ export async function merge(paths: readonly string[], out: string): Promise<void
   const search = gatherShards(parts);
   if (search.missing.length > 0) throw await missingShards(search, parts, places);
   const { reports, panels, hash, checkpoint } = search.merge();
-  const folder = await claimMerged(out, checkpoint);
   const { experiment } = search;
   const config = mergedConfig(parts);
+  const folder = await claimMerged(out, config, checkpoint);
   const done = doneLine({
     ...{ experiment, config, history: reports, start: 0 },
     run: { steps: search.trials, hash: () => hash },
