@@ -1,13 +1,15 @@
+import { reasonOf } from '../../core/errors.js';
 import { sayLeftOut, sayNotes } from '../notes.js';
 import { print } from '../print.js';
 import { renderReport } from '../../report/render.js';
-import { recordedRun } from '../recorded-run.js';
-import { RunFolder } from '../run-folder.js';
+import { contradictionOf, recordedRun } from '../recorded-run.js';
+import { readCheckpoint, RunFolder } from '../run-folder.js';
 
 /** `badak report <run-dir>` */
 export async function report(path: string): Promise<void> {
   const folder = new RunFolder(path);
   await rewriteReport(folder);
+  await sayContradiction(folder);
   print(folder.reportPath);
 }
 
@@ -23,4 +25,28 @@ export async function rewriteReport(folder: RunFolder): Promise<void> {
   sayLeftOut(records.unreadable, 'lines', 'metrics.jsonl');
   sayLeftOut(unreadable, 'panels', 'panels.json');
   await folder.saveReport(renderReport(experiment, { ...config, params }, lines, panels));
+}
+
+/** The report is written, whatever the checkpoint turns out to be. */
+function differenceIn(recorded: Parameters<typeof contradictionOf>[0]): string | undefined {
+  try {
+    return contradictionOf(recorded);
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+/** Says in what config.json, which the report is made from, is of another run than the checkpoint beside it. */
+async function sayContradiction(folder: RunFolder): Promise<void> {
+  const config = await folder.readConfig();
+  // A run that goes on may have other parameters than those that it saved last.
+  const hasEnded = (await folder.readLines()).some(({ type }) => type === 'done');
+  const checkpoint = hasEnded ? await readCheckpoint(folder.path).catch(() => undefined) : undefined;
+  if (!checkpoint) return;
+  const recorded = { file: folder.configPath, config, from: folder.checkpointPath, checkpoint };
+  const difference = differenceIn(recorded);
+  if (difference === undefined) return;
+  sayNotes([
+    `${folder.configPath} is of another run than the checkpoint beside it: ${difference}. The report says what this file says`,
+  ]);
 }
