@@ -18,7 +18,9 @@ import { Formula } from './formula.js';
 import { Source } from './source.js';
 import { StepNote } from './step-note.js';
 
-const said = ([en, ko]: Both): string => (language.value === 'ko' ? ko : en);
+/** A particle stays beside the quote that it belongs to: browsers break lines between them. */
+const said = ([en, ko]: Both): string =>
+  language.value === 'ko' ? ko.replace(/(?<=[’”])(?=[가-힣])/g, '\u2060') : en;
 
 /** Below what is brought into sight, in pixels. */
 const SPACE = 12;

@@ -15,7 +15,7 @@ export const ko: Words = {
   backToLessons: '모든 단원',
   experiments: '이 단원의 실험',
   play: '시작',
-  pause: '일시정지',
+  pause: '멈춤',
   step: '한 단계',
   epoch: '한 에폭',
   reset: '처음부터',
