@@ -18,6 +18,13 @@ describe('a translated text', () => {
         .map((_, i) => String(1001 + i));
       const text = (said as (...values: string[]) => string)(...values);
       for (const value of values) expect(text).toContain(value);
+      // A point in a number ends no sentence. What stands behind one that does is a sentence, or nothing.
+      const numbers = template
+        .split('{}')
+        .slice(0, -1)
+        .map((part, i) => (part.endsWith('.') || (part === '' && i > 0) ? '' : `${10.01 + i}`));
+      const english = numbers.reduce((filled, number) => filled.replace('{}', number), template);
+      expect(korean(english)).toBe((said as (...values: string[]) => string)(...numbers));
     },
   );
 

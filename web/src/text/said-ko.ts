@@ -166,7 +166,7 @@ export const saidKo: Dictionary = {
   'The picture': '그림',
   'The probability that the net gives to every digit: the softmax of its scores. If the digit is {}, the loss is −log {} = {}.{}':
     (digit, chance, loss, more) =>
-      `신경망이 숫자마다 매긴 확률, 곧 점수의 소프트맥스입니다. 정답이 ${digit}${particle(digit, '이')}면 손실은 −log ${chance} = ${loss}입니다.${more}`,
+      `신경망이 숫자마다 매긴 확률, 곧 점수의 소프트맥스입니다. 정답이 ${digit}${particle(digit, '이라면')} 손실은 −log ${chance} = ${loss}입니다.${more}`,
   ' That is the net’s own answer: give the right digit, if it is another one.':
     ' 신경망 자신의 답을 정답으로 본 것입니다. 다른 숫자라면 정답을 알려 주세요.',
   'A row is the right digit, and a column is the net’s answer, over the first {} pictures of the test set. Right answers are blue. Mistakes are red, on a scale of their own.':

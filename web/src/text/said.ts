@@ -42,12 +42,15 @@ function moreSpecificFirst([one]: [string, unknown], [other]: [string, unknown])
   return other.indexOf('{}') - one.indexOf('{}') || fixed(other) - fixed(one);
 }
 
+/** What stands after a value: a point in a number is none that ends a sentence. */
+const afterValue = (part: string): string => part.replace(/^\\\./, String.raw`\.(?!\d)`);
+
 function patternOf(template: string, say: Pattern['say']): Pattern {
   const parts = template.split('{}');
   const fixed = parts.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`));
   // A value at the beginning is what was said before, which may have the same form: it is as long as possible.
   const [first, ...others] = fixed;
-  const source = `${first}${first === '' ? '(.*)' : '(.*?)'}${others.join('(.*?)')}`;
+  const source = `${first}${first === '' ? '(.*)' : '(.*?)'}${others.map(afterValue).join('(.*?)')}`;
   return {
     shape: new RegExp(`^${source}$`, 's'),
     isQuoted: parts.slice(0, -1).map((part) => part.endsWith('“')),
