@@ -89,6 +89,20 @@ describe('a chart', () => {
       expect(second).not.toBe('test');
     });
 
+    test('and another one that goes with it, as the losses of one run on two parts do', () => {
+      const box = boxOf(720);
+      const xs = [0, 1, 2, 3];
+      const columns = [xs, [2.3, 2, 1.5, 1], [2.3, 80, 9e5, 4e9], [2.3, 70, 7e5, 3e9]];
+      drawChartLines(box, { ...chart, series: [train, diverged, diverged], columns });
+      const [near] = heights(box) as [number[]];
+      expect(near[0]! - near[3]!).toBeLessThan(-100);
+      const [first, ...others] = texts(box, '.key span').map((text) => text.trim());
+      expect(first).toBe('train');
+      // How far they have gone is read there.
+      expect(others[0]).toMatch(/\b4e\+?9\b/);
+      expect(others[1]).toMatch(/\b3e\+?9\b/);
+    });
+
     test('is another thing than a loss that begins high, or the only one', () => {
       for (const box of [withTwo([4e9, 80, 9, 2]), withTwo([4, 6, 9, 22])]) {
         const [, second] = heights(box) as [number[], number[]];

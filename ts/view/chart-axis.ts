@@ -25,7 +25,12 @@ export function runaways({ columns }: PlottedChart): ReadonlySet<number> {
       : [];
   });
   series.sort((a, b) => b.high - a.high);
-  const near = series.findIndex(({ last }, at) => !(last > FAR * Math.abs(series[at + 1]?.high ?? Infinity)));
+  // Several may have run away together, such as the losses of a run on the training and on the test part.
+  let [near, least] = [0, Infinity];
+  for (const [at, { last }] of series.slice(0, -1).entries()) {
+    least = Math.min(least, last);
+    if (least > FAR * Math.abs(series[at + 1]!.high)) near = at + 1;
+  }
   return new Set(series.slice(0, near).map(({ i }) => i));
 }
 

@@ -2,7 +2,7 @@
 import type { PlottedChart, PlottedSeries } from '../experiments/plot.js';
 import { endsOf, isLog, logTickLabels, logTicksOf, runaways, tickLabels, ticksOf } from './chart-axis.js';
 import { words } from './words.js';
-import { legendEntry, legendOf, lookOf, markedPlaces, markSize, yRange } from './charts.js';
+import { lastOf, legendEntry, legendOf, lookOf, markedPlaces, markSize, yRange } from './charts.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
 import { lineAttributes, markPath, seriesClass } from './series.js';
 import { type Child, html, svg, type Tree } from './tree.js';
@@ -57,7 +57,9 @@ function layout(chart: PlottedChart, { width, measure }: Space): Child[] {
     html(
       'p',
       { class: 'key' },
-      ...legendOf(chart, (i, label) => legendEntry(chart, i, far.has(i) ? words.beyondAxis(label) : label)),
+      ...legendOf(chart, (i, label) =>
+        legendEntry(chart, i, far.has(i) ? words.beyondAxis(label, lastOf(chart, i)) : label),
+      ),
     ),
   ];
 }

@@ -144,7 +144,7 @@ class ChartDrawing {
         'button',
         { type: 'button', 'data-series': i, 'aria-pressed': String(!this.#hidden.has(i)) },
         legendMark(series[i]!.colour, lookOf(this.chart, i)),
-        ` ${far.has(i) ? words.beyondAxis(label) : label} `,
+        ` ${far.has(i) ? words.beyondAxis(label, lastOf(this.chart, i)) : label} `,
         html('span', { class: 'value' }, value === undefined || value === null ? '' : number(value)),
       );
     });
@@ -158,6 +158,10 @@ function madeOf(chart: PlottedChart): string {
   const looks = series.map((_, i) => lookOf(chart, i));
   return JSON.stringify([xLabel, yLabel, small, yMax, series, isLog(chart), looks]);
 }
+
+/** The last number of a series, for its legend. */
+export const lastOf = ({ columns }: PlottedChart, i: number): string =>
+  short(columns[i + 1]!.findLast((value) => value !== null) ?? NaN, 3);
 
 /** Whether a series has a point; a legend names no other. */
 export function hasPoints({ columns }: PlottedChart, i: number): boolean {

@@ -26,7 +26,7 @@ export const english = {
   /** The last value of a series. */
   endsAt: (label: string, value: string) => `${label} ends at ${value}`,
   /** A series whose values are so large that the axis leaves them out. */
-  beyondAxis: (label: string) => `${label} (beyond the axis)`,
+  beyondAxis: (label: string, last: string) => `${label} (${last}, beyond the axis)`,
   /** A series that has none. */
   withoutPoints: (label: string) => `${label} without points`,
   /** A row by its number, from 1. */

@@ -15,7 +15,7 @@ export const viewKo: ViewWords = {
   picture: (picture) => `그림 ${picture}`,
   tokenByToken: '글: 화살표 키로 토큰에서 토큰으로 갑니다',
   against: (y, x) => `${x}에 따른 ${y}`,
-  beyondAxis: (label) => `${label} (축을 벗어남)`,
+  beyondAxis: (label, last) => `${label} (${last}, 축을 벗어남)`,
   endsAt: (label, value) => `${label}의 끝 값 ${value}`,
   withoutPoints: (label) => `${label}의 점 없음`,
   row: (row) => `${row}행`,
