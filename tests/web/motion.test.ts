@@ -110,6 +110,17 @@ describe.skipIf(!program)('slow motion', { timeout: 60_000 }, () => {
     });
   });
 
+  test('nothing stands beside a step, whatever stood beside the view before it', async () => {
+    const page = await playground.open(`#/${RUNS['two-layer-net']}&view=units`);
+    await press(page, 'Step');
+    await page.getByLabel('Beside it').selectOption({ label: 'a moment of this run' });
+    await expect.poll(() => page.locator('.sides').count()).toBe(1);
+    await press(page, 'Slow motion');
+    await expect.poll(() => beat(page)).toBe('Forward');
+    expect(await page.locator('.sides').count()).toBe(0);
+    expect(await page.getByLabel('Beside it').count()).toBe(0);
+  });
+
   test('a beat is chosen by its name; the update only after the gradients that it uses', async () => {
     const page = await playground.open(`#/${RUNS.rnn}&view=motion`);
     const beats = page.locator('.beats');

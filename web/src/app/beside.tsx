@@ -8,6 +8,7 @@ import type { LabRun } from '../state/lab-run.js';
 import { order } from '../state/trainer.js';
 import { library } from '../text/index.js';
 import type { Moment } from '../worker/protocol.js';
+import { MOTION } from '../state/look.js';
 import { namesOf, runName } from './run-name.js';
 
 /** What stands beside the open view. */
@@ -52,11 +53,14 @@ function besideNow(run: LabRun, training: number): Beside | undefined {
   return { key: `training ${beside}`, training: beside, names, moment: undefined };
 }
 
+/** Whether a view can be seen of two models. One step in slow motion is of the open run alone. */
+export const canStandBeside = (view: View | undefined): view is View =>
+  view?.ofModel === true && !view.isSlow && view.id !== MOTION && openRun.value?.unit.value === 'steps';
+
 /** What stands beside the open view; the worker is told. @param training the one that is open */
 export function useBeside(view: View | undefined, training: number): Beside | undefined {
   const run = openRun.value;
-  const isOffered = view?.ofModel && !view.ofAll && !view.isSlow && run?.unit.value === 'steps';
-  const beside = isOffered ? besideNow(run, training) : undefined;
+  const beside = run && !view?.ofAll && canStandBeside(view) ? besideNow(run, training) : undefined;
   const { key, moment } = beside ?? {};
   useEffect(() => {
     if (run) order({ kind: 'restore', run: run.number, beside: true, ...(moment && { moment }) });

@@ -13,15 +13,15 @@ import { besideRun } from '../state/beside.js';
 import { cardShows } from '../state/card-shows.js';
 import { chosen as chosenMoment, go, run } from '../state/lab.js';
 import { isOffered, place } from '../state/place.js';
-import { besideIt, main } from '../state/look.js';
+import { besideIt, main, MOTION } from '../state/look.js';
 import { isNarrow } from '../state/width.js';
 import { library, tabTitle, words } from '../text/index.js';
-import { useBeside } from './beside.js';
+import { canStandBeside, useBeside } from './beside.js';
 import { later } from './later.js';
 import { Check } from './check.js';
 import { Back, useOpening } from './opening.js';
 import { Panels } from './panels.js';
-import { MOTION, Slow } from './slow.js';
+import { Slow } from './slow.js';
 import { WhatIf } from './what-if.js';
 
 const DigitPad = later(() => import('../inputs/digit-pad.js').then((found) => found.DigitPad));
@@ -146,7 +146,7 @@ export function Inside() {
     asked.value = question;
     choosePlaces({ ...chosen.value, at: row!, place: column!, weight: 1 });
   };
-  const isCompared = view?.ofModel && run.value?.unit.value === 'steps' && !view.isSlow && !isEmbedded;
+  const isCompared = canStandBeside(view) && !isEmbedded;
   const besideChooser = isCompared && <BesideChooser run={run.value!} training={training} beside={beside} />;
   const typed = view && (
     <Typed

@@ -1,10 +1,8 @@
 import { go, run } from '../state/lab.js';
+import { MOTION } from '../state/look.js';
 import { isOffered, place } from '../state/place.js';
 import { words } from '../text/index.js';
 import { later } from './later.js';
-
-/** The id of the view of the next step. */
-export const MOTION = 'motion';
 
 /** The beats of the next step. */
 export const Slow = later(() => import('../reading/slow-motion.js').then((found) => found.SlowMotion));

@@ -6,6 +6,9 @@ import type { Look } from '../../../ts/experiments/view.js';
 import type { FromTrainer } from '../worker/protocol.js';
 import { listen, order } from './trainer.js';
 
+/** The id of the view of one step in slow motion. */
+export const MOTION = 'motion';
+
 /** What the open view shows. */
 export interface Shown {
   view: string;
