@@ -187,6 +187,19 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     }
   });
 
+  test('a view that a piece of the open one opens is missed in words', async () => {
+    const page = await playground.open('#/seq2seq?data=sums&hidden-size=8&view=answer');
+    await page.locator('.token').first().waitFor();
+    await press(page, 'Link for a class');
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.locator('.warning').count()).toBe(0);
+    await press(page, 'Only the open view');
+    const opened = 'The score of a character in numbers';
+    expect(await dialog.locator('.warning').innerText()).toContain(opened);
+    await dialog.getByLabel(opened).check();
+    expect(await dialog.locator('.warning').count()).toBe(0);
+  });
+
   test('hidden settings are a warning where an exercise needs them', async () => {
     const page = await playground.open(`#/${RUN}`);
     await page.locator('.panel').first().waitFor();

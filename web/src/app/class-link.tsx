@@ -1,9 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import '../style/class-link.css';
+import type { Opens, Panel } from '../../../ts/experiments/panels.js';
 import { firstView, type Lesson, lessonOf } from '../lessons/index.js';
 import { cardsIn, loadCards } from '../state/cards.js';
 import { chosen, run } from '../state/lab.js';
+import { shown } from '../state/look.js';
 import { place } from '../state/place.js';
 import { PAGE_PARTS, type PagePart, type Place } from '../state/link.js';
 import { addressOf, typedHere } from '../state/own-link.js';
@@ -37,6 +39,10 @@ export function ClassLink({ onClose }: { onClose: () => void }) {
     void loadCards(lesson);
   }, []);
   const open = views.find(({ id }) => id === (here.view ?? firstView[here.experiment])) ?? views[0];
+  // What a piece of the open view opens, and the class could not.
+  const closed = views
+    .filter(({ id }) => left.value.has(id) && opensOf(shown.value?.panels ?? []).has(id))
+    .map(({ title }) => `“${library(title)}”`);
   const step = chosen.value ?? run.value?.standing.value.done ?? 0;
   const typed = typedHere();
   const own = backend.value?.arithmetic ?? 'exact';
@@ -100,6 +106,7 @@ export function ClassLink({ onClose }: { onClose: () => void }) {
             </button>
           </p>
           <p class="note">{said.classBeginsWith(library(open.title))}</p>
+          {closed.length > 0 && <p class="warning">{said.classOpens(closed.join(', '))}</p>}
         </fieldset>
       )}
       {(step > 0 || typed.ask) && (
@@ -148,6 +155,16 @@ export function ClassLink({ onClose }: { onClose: () => void }) {
       </form>
     </dialog>
   );
+}
+
+/** The ids of the views that pieces of panels open. */
+function opensOf(panels: readonly Panel[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  JSON.stringify(panels, (key, value: unknown) => {
+    if (key === 'opens') found.add((value as Opens).view);
+    return ArrayBuffer.isView(value) ? undefined : value;
+  });
+  return found;
 }
 
 /** The exercises that ask for other settings. */

@@ -40,6 +40,7 @@ function Forbidden({ said: sent }: Pick<Frames, 'said'>) {
   return (
     <section class="given no-frame">
       <h3>{said.embed}</h3>
+      <p class="note">{said.embedMeanwhile}</p>
       <p class="note">
         {said.embedNone} <code>{`${sent?.header}: ${isPolicy ? '… ' : ''}${sent?.value}`}</code>
       </p>
@@ -57,7 +58,6 @@ function Forbidden({ said: sent }: Pick<Frames, 'said'>) {
           {said.embedLocal} <code>npm run playground -- --frames {EXAMPLE}</code>
         </p>
       )}
-      <p class="note">{said.embedMeanwhile}</p>
     </section>
   );
 }

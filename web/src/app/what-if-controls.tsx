@@ -146,6 +146,10 @@ function Edits({ run }: { run: LabRun }) {
       </div>
       {last && (
         <p class="what-if-row">
+          {/* The view is above, and may be out of sight. */}
+          <button type="button" onClick={() => document.querySelector('.panels')?.scrollIntoView()}>
+            {said.see} ↑
+          </button>
           <button type="button" disabled={run.undoable.value === 0} onClick={() => undo(run.number)}>
             {said.undo}
           </button>

@@ -85,6 +85,8 @@ const english = {
   classTyped: (text: string) => `with what is typed here: ${text}`,
   classAllViews: 'All views',
   classOpenView: 'Only the open view',
+  classOpens: (views: string) =>
+    `What is clicked in the open view opens ${views}, which the class does not have.`,
   classUnsolvable: (cards: string) =>
     `Without the settings the class cannot do the exercise of card ${cards}: it asks for another setting.`,
   classSeed: (seed: number, arithmetic: string) =>
@@ -98,7 +100,7 @@ const english = {
   embedAllow: 'With the address of your page it would be:',
   embedRemove: 'Without this header, other pages can show it.',
   embedLocal: 'On this computer, this command allows a page:',
-  embedMeanwhile: 'Until then, put the link into your slide, or a picture: “Save” stands beside each.',
+  embedMeanwhile: 'For a slide, take the link, or a picture: “Save” stands beside each.',
   embedSome: (pages: string) => `Of other sites, only these pages may show it: ${pages}.`,
   embedUnknown: 'The site could not be asked whether other pages may show it.',
   check: {
@@ -139,6 +141,7 @@ const english = {
     numbers: 'Numbers of this place; arrow keys move',
     value: 'Value',
     slider: 'Value, as a slider',
+    see: 'See what it does',
     done: 'Edits',
     none: 'Nothing was changed so far.',
     undo: 'Undo',
@@ -219,7 +222,7 @@ const korean: typeof english = {
     read: '읽기 카드',
     charts: '그래프',
     settings: '설정',
-    runs: '실행 목록',
+    runs: '학습 목록',
     files: '파일과 내려받기',
   },
   classBegin: '시작하는 곳',
@@ -229,6 +232,7 @@ const korean: typeof english = {
   classTyped: (text) => `지금 적어 넣은 글 그대로: ${text}`,
   classAllViews: '모든 보기',
   classOpenView: '열린 보기만',
+  classOpens: (views) => `열린 화면에서 누르면 ${views}${particle(views, '이')} 열리는데, 수업에는 없습니다.`,
   classUnsolvable: (cards) =>
     `설정을 숨기면 카드 ${cards}의 ‘해 보기’를 할 수 없습니다. 설정을 바꾸어야 하기 때문입니다.`,
   classSeed: (seed, arithmetic) => `모두 시드 ${seed}, ${arithmetic} 산술, 그래서 모두 같은 값`,
@@ -242,7 +246,7 @@ const korean: typeof english = {
   embedAllow: '넣을 페이지의 주소를 더하면:',
   embedRemove: '이 헤더가 없으면 다른 페이지에 넣을 수 있습니다.',
   embedLocal: '이 컴퓨터에서는 다음 명령으로 페이지를 허용합니다:',
-  embedMeanwhile: '그때까지는 슬라이드에 링크나 그림을 넣으세요. 그림마다 옆에 ‘저장’이 있습니다.',
+  embedMeanwhile: '슬라이드에는 링크나 그림을 넣으세요. 그림마다 옆에 ‘저장’이 있습니다.',
   embedSome: (pages) => `다른 사이트에서는 다음 페이지에만 넣을 수 있습니다: ${pages}.`,
   embedUnknown: '다른 페이지에 넣을 수 있는지 사이트에 물어보지 못했습니다.',
   check: {
@@ -258,7 +262,7 @@ const korean: typeof english = {
     },
     start: '기울기 확인하기',
     checking: '확인하는 중 …',
-    help: '잠깐 걸리고, 그동안 학습은 기다립니다. 실행 자체는 바뀌지 않습니다.',
+    help: '잠깐 걸리고, 그동안 학습은 기다립니다. 학습 자체는 바뀌지 않습니다.',
     right: (step) => `${number(step)}단계에서 확인: 틀린 기울기가 없습니다.`,
     wrong: (step, names) => `${number(step)}단계에서 확인: ${names}의 기울기가 틀렸습니다.`,
   },
@@ -282,6 +286,7 @@ const korean: typeof english = {
     numbers: '이 자리의 숫자들, 화살표 키로 옮깁니다',
     value: '값',
     slider: '값 슬라이더',
+    see: '무엇이 달라졌는지 보기',
     done: '고친 것',
     none: '아직 고친 것이 없습니다.',
     undo: '되돌리기',
