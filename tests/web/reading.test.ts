@@ -219,15 +219,15 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     await expect.poll(() => status(page).innerText()).toContain('Ready');
     await press(page, 'Step');
     await press(page, 'Next');
-    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain('step 3,000 ');
+    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain('step 3,001 ');
     await page.getByRole('slider', { name: 'Moment of the run' }).press('Home');
     await expect.poll(() => page.locator('.timeline .when').innerText()).toMatch(/step 0$/);
-    expect(await page.locator('.reading .past').innerText()).toContain('3,000');
+    expect(await page.locator('.reading .past').innerText()).toContain('3,001');
     // A branch has no beginning of its own: the card begins again.
     await page.getByRole('slider', { name: 'Moment of the run' }).press('End');
     await press(page, 'Branch here');
     await page.getByRole('button', { name: /^Reset, and train/ }).click();
-    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain('step 3,000 ');
+    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain('step 3,001 ');
     await page.getByRole('slider', { name: 'Moment of the run' }).press('Home');
     await expect.poll(() => page.locator('.timeline .when').innerText()).toMatch(/step 0$/);
   });
@@ -428,7 +428,7 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
   test('an exercise is seen to be done, and stays done', async () => {
     const page = await playground.open('#/two-layer-net?iterations=1500&data=digits&card=5');
     const answer = page.locator('.exercise [role=status]');
-    await expect.poll(() => where(page).innerText()).toContain('step 600 ');
+    await expect.poll(() => where(page).innerText()).toContain('step 601 ');
     expect(await answer.innerText()).toBe('');
     // A try that is not what was asked for gets a word, too.
     await trainToEnd(page);
@@ -448,6 +448,27 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     await trainToEnd(page);
     await expect.poll(() => answer.innerText()).not.toContain('✓');
     expect(await answer.innerText()).not.toBe('');
+  });
+
+  test('a card that a link tries for its reader is read from its top', async () => {
+    const page = await playground.open('#/rnn?data=grammar&card=4&view=candidates&ask=the', {
+      viewport: { width: 1280, height: 600 },
+    });
+    await expect.poll(() => page.locator('.exercise [role=status] p').count()).toBe(1);
+    expect(await page.locator('.pane-read').evaluate((column) => column.scrollTop)).toBe(0);
+    await page.getByRole('button', { name: /^Try it/ }).click();
+    await expect.poll(() => page.locator('.pane-read').evaluate((column) => column.scrollTop)).not.toBe(0);
+  });
+
+  test('a card leads to the other steps that it names, and back', async () => {
+    const page = await playground.open('#/rnn?data=grammar&card=5');
+    await expect.poll(() => where(page).innerText()).toMatch(/^step 300\b/);
+    await press(page, 'Train to step 900');
+    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toMatch(/^step 900\b/);
+    await press(page, 'Show step 300');
+    await expect.poll(() => page.locator('.timeline .when').innerText()).toMatch(/step 300$/);
+    await press(page, 'Show step 900');
+    await expect.poll(() => page.locator('.timeline .when').innerText()).not.toMatch(/step 300$/);
   });
 
   test('what an exercise says of a try is in sight, however long its card; a card of the view’s own sentence empties the field', async () => {

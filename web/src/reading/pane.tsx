@@ -102,7 +102,7 @@ export function Pane({ lesson }: { lesson: Lesson }) {
       <p class="note" aria-live="polite">
         {openedWords.value.cardOf(at, cards.length)} · {openedWords.value.bookSection(...card.book)}
         {card.exercise && (
-          <>
+          <span class="to-exercise">
             {' · '}
             {/* In a long card it is out of sight. */}
             <button
@@ -112,7 +112,7 @@ export function Pane({ lesson }: { lesson: Lesson }) {
             >
               {openedWords.value.exercise} ↓
             </button>
-          </>
+          </span>
         )}
       </p>
       <h2>{said(card.title)}</h2>
@@ -231,6 +231,11 @@ function bringIntoSight(part: HTMLElement): void {
   if (below > 0) column.scrollBy(0, below + SPACE);
 }
 
+/** Whether the reader has done something in the page. */
+let hasActed = false;
+for (const type of ['pointerdown', 'keydown'])
+  addEventListener(type, () => (hasActed = true), { once: true, capture: true });
+
 /** Something to do; the page sees by itself when it is done. */
 function Exercise({ name, exercise }: { name: string; exercise: ExerciseOf }) {
   const now = run.value;
@@ -259,7 +264,8 @@ function Exercise({ name, exercise }: { name: string; exercise: ExerciseOf }) {
   useEffect(() => {
     if (reply.join() === heard.current) return;
     heard.current = reply.join();
-    if (reply.length > 0) bringIntoSight(box.current!);
+    // A link may have done it: then a card is read from its top.
+    if (reply.length > 0 && hasActed) bringIntoSight(box.current!);
   });
   return (
     <div ref={box} class={isDone ? 'exercise is-solved' : 'exercise'}>

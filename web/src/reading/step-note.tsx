@@ -29,6 +29,39 @@ function useOwnMoment(sets: CardState, now: LabRun | undefined): void {
 }
 
 export function StepNote({ sets }: Card) {
+  return (
+    <>
+      <Own sets={sets} />
+      <Named names={sets.names ?? []} />
+    </>
+  );
+}
+
+/** The ways to the other steps that the card names, while nothing trains. */
+function Named({ names }: { names: readonly number[] }) {
+  const now = run.value;
+  if (!now || names.length === 0 || !['waiting', 'done'].includes(now.condition.value)) return null;
+  const { done } = now.standing.value;
+  const said = openedWords.value;
+  const ways = names.filter((step) => step > done || now.moments.at(step) !== undefined);
+  return (
+    <p class="note past">
+      {ways.map((step) => (
+        <button
+          key={step}
+          type="button"
+          class="quiet"
+          disabled={chosen.value === step}
+          onClick={() => (step > done ? trainTo(step) : choose(step))}
+        >
+          {step > done ? said.trainToStep(stepOf(now, step)) : said.showStep(stepOf(now, step))}
+        </button>
+      ))}
+    </p>
+  );
+}
+
+function Own({ sets }: Pick<Card, 'sets'>) {
   const { steps, isOnlyThen = false, looksBack = false, names = [] } = sets;
   const now = run.value;
   useOwnMoment(sets, now);
