@@ -80,7 +80,7 @@ function shown({ rows, planted }: Checked, most: number): Look {
       {
         kind: 'table',
         title: say`Gradient check`,
-        note: say`For up to ${most} numbers of each parameter: what the backward pass says, and the slope of the loss between a little more and a little less of the number. The weights are those of this moment, in a copy of the model. The element with the largest difference is shown. The relative error is the length of the difference, divided by the lengths of both gradients together. From ${GRADCHECK_LIMIT} on a gradient is wrong. Where rounding alone can make more than that, only an error beyond it counts as wrong.`,
+        note: say`For up to ${most} numbers of each parameter: what the backward pass says, and the slope of the loss between a little more and a little less of the number. The weights are those of this moment, in a copy of the model. The element with the largest difference is shown: in a right gradient that is rounding. The relative error is the length of the difference, divided by the lengths of both gradients together. From ${GRADCHECK_LIMIT} on a gradient is wrong. Where rounding alone can make more than that, only an error beyond it counts as wrong.`,
         columns: [
           { label: say`parameter`, kind: 'text' },
           { label: say`gradient of the parameter`, kind: 'verdict' },

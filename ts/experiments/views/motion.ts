@@ -93,7 +93,9 @@ export function motionView<S extends Subject>(motionOf: (subject: S) => Motion):
 /** The layers as colours; maps as pictures. */
 function layerPanels({ layers, columns }: Motion, part: 'output' | 'gradient'): Panel[] {
   const titleOf = ({ name }: MovedLayer) =>
-    part === 'output' ? say`Output of ${name}` : say`Gradient of the loss by the output of ${name}`;
+    part === 'output'
+      ? say`Output of ${name}`
+      : say`Gradient of the loss with respect to the output of ${name}`;
   return layers.map((layer): Panel => {
     const title = titleOf(layer);
     const values = layer[part];

@@ -97,8 +97,8 @@ export const unitsView: AnyView = defineView<NetSubject, UnitsInput>({
       title: say`Hidden units`,
       note:
         shown < units
-          ? say`The weights of the first ${shown} of ${units} units. Ink on a blue pixel raises the unit’s sum, ink on a red pixel lowers it.${more}`
-          : say`The weights of ${units} units. Ink on a blue pixel raises the unit’s sum, ink on a red pixel lowers it.${more}`,
+          ? say`The weights of the first ${shown} of ${units} units. Ink on a blue pixel raises the unit’s sum, ink on a red pixel lowers it. Each picture has a scale of its own.${more}`
+          : say`The weights of ${units} units. Ink on a blue pixel raises the unit’s sum, ink on a red pixel lowers it. Each picture has a scale of its own.${more}`,
       columns: COLUMNS,
       scale: 'signed',
       pictures: Array.from({ length: shown }, (_, unit) => {

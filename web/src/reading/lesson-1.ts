@@ -6,7 +6,7 @@ import type { Card } from './card.js';
 import { tex } from './tex.js';
 import { learnsAlready, outcomeOf, triedRate } from './tries.js';
 
-/** Steps of an epoch. */
+/** Steps of an epoch. The accuracies are measured after its first step, as in the book: at the next one a card has them. */
 const EPOCH = 600;
 
 /** The two-layer net: forward, loss, backward, update, and what comes of it. */
@@ -77,8 +77,8 @@ export const cards: readonly Card[] = [
     title: ['Backward: who is to blame?', '역전파: 누구 탓인가'],
     text: [
       [
-        'The gradient of a number says how the loss changes when that number grows a little. It starts at the ten scores, A₂, where for one picture it is simply probability minus 1 for the right digit and the probability for the others; of a batch it is the mean. ReLU lets it through where its unit was on. Each layer hands it on to the layer before, in the opposite order.',
-        '어떤 수의 기울기는 그 수가 조금 커질 때 손실이 어떻게 변하는지를 말합니다. 점수 열 개(A₂)에서 시작합니다. 그림 한 장이면 정답은 확률에서 1을 뺀 값, 나머지는 확률 그대로이고, 미니배치에서는 평균을 냅니다. ReLU는 켜진 뉴런에서만 기울기를 통과시킵니다. 각 계층은 이를 거꾸로 앞 계층에 넘깁니다.',
+        'The gradient of a number says how the loss changes when that number grows a little. It starts at the ten scores, A₂, where for one picture it is simply probability minus 1 for the right digit and the probability for the others. In a batch of N pictures each has its own row of these, divided by N, as the loss is their mean. ReLU lets it through where its unit was on. Each layer hands it on to the layer before, in the opposite order.',
+        '어떤 수의 기울기는 그 수가 조금 커질 때 손실이 어떻게 변하는지를 말합니다. 점수 열 개(A₂)에서 시작합니다. 그림 한 장이면 정답은 확률에서 1을 뺀 값, 나머지는 확률 그대로입니다. 그림이 N장인 미니배치에서는 장마다 제 행이 있고, 손실이 평균이므로 N으로 나눕니다. ReLU는 켜진 뉴런에서만 기울기를 통과시킵니다. 각 계층은 이를 거꾸로 앞 계층에 넘깁니다.',
       ],
       [
         'The view goes all the way back to the picture: more ink on a blue pixel would make the loss larger, on a red pixel smaller.',
@@ -90,7 +90,7 @@ export const cards: readonly Card[] = [
       ],
     ],
     book: [1, '5.6'],
-    formula: tex`\begin{gathered} \frac{\partial L}{\partial A_2} = Y - T \\ \frac{\partial L}{\partial W_2} = Z^{\top} \frac{\partial L}{\partial A_2} \\ \frac{\partial L}{\partial Z} = \frac{\partial L}{\partial A_2} W_2^{\top} \end{gathered}`,
+    formula: tex`\begin{gathered} \frac{\partial L}{\partial A_2} = \tfrac{1}{N} (Y - T) \\ \frac{\partial L}{\partial W_2} = Z^{\top} \frac{\partial L}{\partial A_2} \\ \frac{\partial L}{\partial Z} = \frac{\partial L}{\partial A_2} W_2^{\top} \end{gathered}`,
     source: {
       file: 'ts/models/two-layer-net.ts',
       text: twoLayerNet,
@@ -107,8 +107,8 @@ export const cards: readonly Card[] = [
     title: ['A small step downhill', '내리막으로 한 걸음'],
     text: [
       [
-        'Stochastic gradient descent takes a little of each gradient away from its weight. How much is the learning rate. It does so after each batch of 100 pictures: one step.',
-        '확률적 경사 하강법은 가중치에서 기울기를 조금씩 뺍니다. 얼마나 뺄지가 학습률입니다. 그림 100장짜리 미니배치마다 한 번, 이것이 한 단계입니다.',
+        'Stochastic gradient descent takes a little of each gradient away from its weight. How much is the learning rate. It does so after each batch of 100 pictures: one step. An epoch is 600 of them, and the accuracies are measured after the step that follows.',
+        '확률적 경사 하강법은 가중치에서 기울기를 조금씩 뺍니다. 얼마나 뺄지가 학습률입니다. 그림 100장짜리 미니배치마다 한 번, 이것이 한 단계입니다. 600단계가 한 에폭이고, 정확도는 그다음 단계 뒤에 잽니다.',
       ],
       [
         'Press Step: every weight moves a little, too little to be seen. Slow motion shows some of them in numbers. Then press Play.',
@@ -122,7 +122,7 @@ export const cards: readonly Card[] = [
       text: sgd,
       lit: ['kernels.sgd(param.value, param.grad, rate)'],
     },
-    sets: { view: 'units', steps: EPOCH },
+    sets: { view: 'units', steps: EPOCH + 1 },
     exercise: {
       needsSettings: true,
       ask: [
@@ -156,7 +156,7 @@ export const cards: readonly Card[] = [
       text: twoLayerNet,
       lit: ["Affine.of(ws, 'W1'"],
     },
-    sets: { view: 'units', steps: 5 * EPOCH, looksBack: true, shows: { moment: 0 } },
+    sets: { view: 'units', steps: 5 * EPOCH + 1, looksBack: true, shows: { moment: 0 } },
   },
   {
     title: ['Where it fails', '틀리는 곳'],
@@ -176,6 +176,6 @@ export const cards: readonly Card[] = [
       text: twoLayerNet,
       lit: ['kernels.countMatches(this.predict(x), t)'],
     },
-    sets: { view: 'mistakes', steps: 10 * EPOCH },
+    sets: { view: 'mistakes', steps: 10 * EPOCH + 1 },
   },
 ];

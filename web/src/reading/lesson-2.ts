@@ -162,7 +162,7 @@ export const cards: readonly Card[] = [
       ],
       [
         'Weight decay pulls every weight towards 0. Dropout switches a part of the units off at each step, others each time, so that no unit can rely on another. In a test all are on, and their output is multiplied by the share that stayed on. (`scale` is 1 here: it is for vol. 2, which scales up in training instead.) With either, the two curves stay closer together. But these values are too large here: the test curve, too, is below that of the plain net. Try smaller ones in the settings.',
-        '가중치 감소는 모든 가중치를 0 쪽으로 당깁니다. 드롭아웃은 단계마다 다른 뉴런을 꺼서, 어느 뉴런도 다른 뉴런에 기댈 수 없게 합니다. 시험할 때는 모두 켜고, 출력에 켜져 있던 비율을 곱합니다. (여기서 `scale`은 1입니다. 2권처럼 학습할 때 키우는 방식을 위한 것입니다.) 어느 쪽을 쓰든 두 곡선이 덜 벌어집니다. 하지만 여기서는 값이 너무 커서, 시험 곡선도 아무것도 쓰지 않은 신경망보다 낮습니다. 설정에서 더 작은 값을 넣어 보세요.',
+        '가중치 감소는 모든 가중치를 0 쪽으로 당깁니다. 드롭아웃은 단계마다 다른 뉴런을 꺼서, 어느 뉴런도 다른 뉴런에 기댈 수 없게 합니다. 시험할 때는 모두 켜고, 출력에 켜져 있던 비율을 곱합니다. (소스의 scale은 여기서 1입니다. 2권처럼 학습할 때 키우는 방식을 위한 것입니다.) 어느 쪽을 쓰든 두 곡선이 덜 벌어집니다. 하지만 여기서는 값이 너무 커서, 시험 곡선도 아무것도 쓰지 않은 신경망보다 낮습니다. 설정에서 더 작은 값을 넣어 보세요.',
       ],
     ],
     book: [1, '6.4'],

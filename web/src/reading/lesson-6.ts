@@ -144,8 +144,8 @@ export const cards: readonly Card[] = [
     title: ['How far back does it feel?', '얼마나 앞까지 느끼는가?'],
     text: [
       [
-        'The gradient of the next word’s probability, with respect to each earlier word: the darker, the more that word counts. At step 300 the effect falls off: the last two words are the darkest, and from there on it gets paler, until the first words hardly count.',
-        '다음 단어의 확률을 앞선 단어마다 미분한 기울기입니다. 진할수록 그 단어가 중요합니다. 300단계에서는 뒤로 갈수록 흐려집니다. 마지막 두 단어가 가장 진하고, 앞으로 갈수록 옅어져 첫머리 단어들은 거의 중요하지 않습니다.',
+        'The gradient of the next word’s probability, with respect to each earlier word: the darker, the more that word counts. At step 300 the effect falls off: the last two words are the darkest, and from there on it gets paler, until the first words hardly count. It is the probability of the likeliest next word, which is another word at another step.',
+        '다음 단어의 확률을 앞선 단어마다 미분한 기울기입니다. 진할수록 그 단어가 중요합니다. 300단계에서는 뒤로 갈수록 흐려집니다. 마지막 두 단어가 가장 진하고, 앞으로 갈수록 옅어져 첫머리 단어들은 거의 중요하지 않습니다. 확률은 가장 그럴듯한 다음 단어의 것이고, 그 단어는 단계마다 다릅니다.',
       ],
       [
         'Train on to about step 900. Now it no longer falls off: the first words count as much as the last ones, a few steps later even most of all, though they say little about the next word. On the way back the gradient has grown. The darkest word has the same colour in every picture, so click the words for their numbers: those of the first two are some thirty times as large as at step 300, that of the last one hardly twice.',

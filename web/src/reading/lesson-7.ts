@@ -11,6 +11,8 @@ import { apart, lastOf, lossesOf, ROSE } from './tries.js';
 const [IN_100, IN_200] = [5, 10];
 /** The loss above which the gradients have thrown the weights away. */
 const FAR = 10;
+/** From here on the limit of the gradients is none: they do not get so large. */
+const NO_LIMIT = 100;
 
 const hasRisen = (losses: readonly number[]) => losses.at(-1)! > losses[0]! * ROSE;
 
@@ -28,7 +30,14 @@ function triedRnn(run: Facts['run'], losses: readonly number[]): Both | undefine
 /** What a limit of the gradients has led to; undefined for the card's own, and where the loss has gone far up. */
 function triedLimit(run: Facts['run'], losses: readonly number[]): Both | undefined {
   const limit = run.params['maxGrad'];
-  if (limit === undefined || losses.length === 0 || losses.at(-1)! > FAR) return undefined;
+  if (limit === undefined || losses.length === 0) return undefined;
+  if (losses.at(-1)! > FAR) {
+    if (Number(limit) >= NO_LIMIT) return undefined;
+    return [
+      `With ${limit} the loss has gone up, too. But that is still a limit: set 1000, and train 100 steps.`,
+      `${limit}에서도 손실이 올라갔습니다. 하지만 그것도 한도입니다. 1000으로 두고 100단계를 학습해 보세요.`,
+    ];
+  }
   const [most, last] = apart(Math.max(...losses), losses.at(-1)!);
   return [
     `With the limit ${limit} the loss was ${most} at its highest, and came to ${last}. Set 1000, and train 100 steps.`,
@@ -43,11 +52,11 @@ export const cards: readonly Card[] = [
     text: [
       [
         'The simple net rewrites its whole state at every word. The LSTM has a second row of numbers, the memory c. A word scales it down and adds to it, and does nothing else with it. Three gates between 0 and 1 say how much.',
-        '단순한 신경망은 단어마다 상태 전체를 다시 씁니다. LSTM에는 수 한 줄이 더 있습니다. 기억 c입니다. 단어마다 c를 얼마쯤 줄이고 거기에 더할 뿐, 다른 일은 하지 않습니다. 0과 1 사이의 게이트 셋이 얼마나 할지 정합니다.',
+        '단순한 신경망은 단어마다 상태 전체를 다시 씁니다. LSTM에는 수 한 줄이 더 있습니다. 기억 셀 c입니다. 단어마다 c를 얼마쯤 줄이고 거기에 더할 뿐, 다른 일은 하지 않습니다. 0과 1 사이의 게이트 셋이 얼마나 할지 정합니다.',
       ],
       [
         'Type a sentence and see all of them, in six pictures (scroll down): the state h, the memory c, the gates f, i and o, and the new content g. Each row is one unit, each column a word.',
-        '문장을 입력하고 모두 보세요. 그림이 여섯이니 아래로 내려가 보세요. 상태 h, 기억 c, 게이트 f·i·o, 새 내용 g가 있습니다. 행은 뉴런 하나, 열은 단어입니다.',
+        '문장을 입력하고 모두 보세요. 그림이 여섯이니 아래로 내려가 보세요. 상태 h, 기억 셀 c, 게이트 f·i·o, 새 내용 g가 있습니다. 행은 뉴런 하나, 열은 단어입니다.',
       ],
     ],
     book: [2, '6.2'],
@@ -67,7 +76,7 @@ export const cards: readonly Card[] = [
       ],
       [
         'The table has one cell in numbers, that of unit 5. Choose another word, and see what its gates do there.',
-        '표는 기억 칸 하나, 5번 뉴런의 것을 수로 보여 줍니다. 다른 단어를 골라 그 게이트가 무엇을 하는지 보세요.',
+        '표는 기억 셀 하나, 5번 뉴런의 것을 수로 보여 줍니다. 다른 단어를 골라 그 게이트가 무엇을 하는지 보세요.',
       ],
     ],
     book: [2, '6.2.5'],
@@ -100,7 +109,7 @@ export const cards: readonly Card[] = [
       ],
     ],
     book: [2, '6.2.1'],
-    formula: tex`\frac{\partial c_t}{\partial c_{t-1}} = f_t`,
+    formula: tex`\frac{\partial c_t}{\partial c_{t-1}} = \operatorname{diag}(f_t)`,
     source: { file: 'ts/models/reading.ts', text: reading, lit: ['dout = layers[i]!.backward(dout)'] },
     sets: {
       ...{ view: 'past', steps: 529, isOnlyThen: true },
@@ -183,7 +192,8 @@ export const cards: readonly Card[] = [
       ],
       isSolved: ({ run }) => {
         return (
-          Number(run.params['maxGrad'] ?? 0) >= 100 && (run.failure.value !== undefined || lastOf(run) > FAR)
+          Number(run.params['maxGrad'] ?? 0) >= NO_LIMIT &&
+          (run.failure.value !== undefined || lastOf(run) > FAR)
         );
       },
       tried: ({ run }) => triedLimit(run, lossesOf(run)),

@@ -188,16 +188,14 @@ export const saidKo: Dictionary = {
       `시험 데이터의 앞 ${scored}장에 있는 ${right}의 그림 ${all}장 가운데 ${found}장에 ${answer}${particle(answer, '으로')} 답합니다. 확률이 가장 높은 답부터 보입니다.${more}`,
 
   // 뉴런
-  'The weights of the first {} of {} units. Ink on a blue pixel raises the unit’s sum, ink on a red pixel lowers it.{}':
+  'The weights of the first {} of {} units. Ink on a blue pixel raises the unit’s sum, ink on a red pixel lowers it. Each picture has a scale of its own.{}':
     (shown, units, more) =>
-      `뉴런 ${units}개 가운데 앞 ${shown}개의 가중치입니다. 푸른 픽셀에 잉크가 있으면 뉴런의 합이 커지고, 붉은 픽셀에 있으면 작아집니다.${more}`,
+      `뉴런 ${units}개 가운데 앞 ${shown}개의 가중치입니다. 푸른 픽셀에 잉크가 있으면 뉴런의 합이 커지고, 붉은 픽셀에 있으면 작아집니다. 눈금은 그림마다 따로 있습니다.${more}`,
   ' A unit that is off adds nothing to the next layer.': ' 꺼진 뉴런은 다음 층에 아무것도 보태지 않습니다.',
   '{} (off)': (unit) => `${unit} (꺼짐)`,
-  'The weights of {} units. Ink on a blue pixel raises the unit’s sum, ink on a red pixel lowers it.{}': (
-    units,
-    more,
-  ) =>
-    `뉴런 ${units}개의 가중치입니다. 푸른 픽셀에 잉크가 있으면 뉴런의 합이 커지고, 붉은 픽셀에 있으면 작아집니다.${more}`,
+  'The weights of {} units. Ink on a blue pixel raises the unit’s sum, ink on a red pixel lowers it. Each picture has a scale of its own.{}':
+    (units, more) =>
+      `뉴런 ${units}개의 가중치입니다. 푸른 픽셀에 잉크가 있으면 뉴런의 합이 커지고, 붉은 픽셀에 있으면 작아집니다. 눈금은 그림마다 따로 있습니다.${more}`,
   'Unit {} of {}': (unit, layer) => `${layer}의 뉴런 ${unit}`,
   'The sum is all inputs times their weights, plus the bias. The gradient is that of the loss if the digit is {}.{}{}':
     (digit, answer, more) =>
@@ -382,7 +380,7 @@ export const saidKo: Dictionary = {
     `“${typed}”${particle(typed, '은')} 글에 없는 단어라서 ${word}${particle(word, '으로')} 읽습니다${hint}`,
   '; did you mean {}?': (near) => `. 혹시 ${near}인가요?`,
   'h, the state': 'h, 상태',
-  'c, the memory': 'c, 기억',
+  'c, the memory': 'c, 기억 셀',
   'f, the forget gate: how much of the memory stays': 'f, 망각 게이트: 기억을 얼마나 남길지',
   'g, the new content': 'g, 새 내용',
   'i, the input gate: how much of the new content is written': 'i, 입력 게이트: 새 내용을 얼마나 쓸지',
@@ -426,7 +424,7 @@ export const saidKo: Dictionary = {
   'r · h of unit {}': (unit) => `뉴런 ${unit}의 r · h`,
   'Unit {} of {} along the sentence': (unit, layer) => `문장을 따라 본 ${layer}의 뉴런 ${unit}`,
   'Where f is near 1, c stays. The last column is the product of all f after the word: so much of c is left, and of the gradient comes back.':
-    'f가 1에 가까우면 기억 c가 그대로 남습니다. 마지막 열은 그 단어 뒤의 f를 모두 곱한 값입니다. 그 단어에서의 c가 마지막 단어에서 그만큼 남고, 이 길로 돌아오는 기울기도 그만큼입니다.',
+    'f가 1에 가까우면 기억 셀 c가 그대로 남습니다. 마지막 열은 그 단어 뒤의 f를 모두 곱한 값입니다. 그 단어에서의 c가 마지막 단어에서 그만큼 남고, 이 길로 돌아오는 기울기도 그만큼입니다.',
   'left at the end': '끝에 남는 몫',
   'h of unit {}': (unit) => `뉴런 ${unit}의 h`,
   'The score of “{}” after “{}”': (word, before) => `“${before}” 다음에 올 “${word}”의 점수`,
@@ -461,9 +459,9 @@ export const saidKo: Dictionary = {
   element: '원소',
   numerical: '수치 미분',
   backward: '역전파',
-  'For up to {} numbers of each parameter: what the backward pass says, and the slope of the loss between a little more and a little less of the number. The weights are those of this moment, in a copy of the model. The element with the largest difference is shown. The relative error is the length of the difference, divided by the lengths of both gradients together. From {} on a gradient is wrong. Where rounding alone can make more than that, only an error beyond it counts as wrong.':
+  'For up to {} numbers of each parameter: what the backward pass says, and the slope of the loss between a little more and a little less of the number. The weights are those of this moment, in a copy of the model. The element with the largest difference is shown: in a right gradient that is rounding. The relative error is the length of the difference, divided by the lengths of both gradients together. From {} on a gradient is wrong. Where rounding alone can make more than that, only an error beyond it counts as wrong.':
     (most, limit) =>
-      `매개변수마다 수를 ${most}개까지 골라, 역전파가 준 기울기를 그 수를 조금 늘리고 줄였을 때 손실이 변하는 기울기와 견줍니다. 가중치는 이 순간의 것이고, 모델의 사본에서 계산합니다. 차이가 가장 큰 원소를 보여 줍니다. 상대 오차는 차이의 길이를 두 기울기의 길이의 합으로 나눈 값입니다. ${limit} 이상이면 틀린 기울기입니다. 반올림만으로 그보다 큰 오차가 생길 수 있는 곳에서는, 그것을 넘어야 틀린 것으로 봅니다.`,
+      `매개변수마다 수를 ${most}개까지 골라, 역전파가 준 기울기를 그 수를 조금 늘리고 줄였을 때 손실이 변하는 기울기와 견줍니다. 가중치는 이 순간의 것이고, 모델의 사본에서 계산합니다. 차이가 가장 큰 원소를 보여 줍니다. 맞는 기울기라면 그 차이는 반올림 때문입니다. 상대 오차는 차이의 길이를 두 기울기의 길이의 합으로 나눈 값입니다. ${limit} 이상이면 틀린 기울기입니다. 반올림만으로 그보다 큰 오차가 생길 수 있는 곳에서는, 그것을 넘어야 틀린 것으로 봅니다.`,
   'Planted: on its way back the gradient is multiplied by the numbers of {} as they are, and not by its transpose. The gradient of this weight itself needs no transpose and stays right; everything before it in the model is wrong.':
     (name) =>
       `심은 실수: 되돌아가는 기울기에 ${name}의 전치가 아니라 그 수를 놓인 그대로 곱합니다. 이 가중치 자신의 기울기에는 전치가 필요 없어서 맞고, 모델에서 그보다 앞에 있는 것은 모두 틀립니다.`,
@@ -518,7 +516,7 @@ export const saidKo: Dictionary = {
   'The encoder reads the question from its end, and the columns are in that order.':
     '인코더는 질문을 끝에서부터 읽습니다. 열도 그 순서입니다.',
   'Output of {}': (name) => `${name}의 출력`,
-  'Gradient of the loss by the output of {}': (name) => `${name}의 출력에 대한 손실의 기울기`,
+  'Gradient of the loss with respect to the output of {}': (name) => `${name}의 출력에 대한 손실의 기울기`,
   'The first {} of {} maps.': (shown, all) => `맵 ${all}개 가운데 처음 ${shown}개입니다.`,
   'What the net expects': '신경망의 예상',
   'The softmax of the scores. The right answer stands out.': '점수의 소프트맥스입니다. 정답이 두드러집니다.',
