@@ -284,12 +284,17 @@ export async function writeAtomically(path: string, bytes: Uint8Array | string):
  */
 export async function makeFile(path: string, content: string): Promise<boolean> {
   const beside = nameBeside(path);
+  const make = () => writeFile(path, content, { flag: 'wx' });
   try {
-    await writeFile(beside, content);
-    await link(beside, path).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST') throw error;
-      await writeFile(path, content, { flag: 'wx' });
-    });
+    // An empty file is whole at once, and leaves nothing beside it where the process is killed.
+    if (content === '') await make();
+    else {
+      await writeFile(beside, content);
+      await link(beside, path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'EEXIST') throw error;
+        return make();
+      });
+    }
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
