@@ -44,6 +44,7 @@ function Named({ names }: { names: readonly number[] }) {
   const { done } = now.standing.value;
   const said = openedWords.value;
   const ways = names.filter((step) => step > done || now.moments.at(step) !== undefined);
+  if (ways.length === 0) return null;
   return (
     <p class="note past">
       {ways.map((step) => (
