@@ -6,7 +6,7 @@ import { experimentOf, lessons, viewOf } from '../../web/src/lessons/index.js';
 import type { Card } from '../../web/src/reading/card.js';
 import { cardsOf } from '../../web/src/reading/index.js';
 import { program } from '../support/chromium.js';
-import { press, status, trainToEnd, usePlayground, where } from './playground.js';
+import { press, status, trainToEnd, usePlayground, violations, where } from './playground.js';
 
 const playground = usePlayground();
 
@@ -576,6 +576,18 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     expect(await answer.innerText()).not.toContain('✓');
     await play('1000');
     await expect.poll(() => answer.innerText()).toContain('✓');
+  });
+
+  test('the lines that a card speaks of are all in sight', async () => {
+    // The longest of them.
+    const page = await playground.open('#/hyperparameters?data=digits&trials=1&card=7', {
+      viewport: { width: 1600, height: 1000 },
+    });
+    const excerpt = page.locator('.source .excerpt');
+    await excerpt.waitFor();
+    const [height, room] = await excerpt.evaluate((box) => [box.scrollHeight, box.clientHeight]);
+    expect(height).toBe(room);
+    expect(await violations(page, '.reading')).toEqual([]);
   });
 
   test('no formula is wider than its column, in either language', async () => {
