@@ -63,6 +63,11 @@ async function take(browser, url, name, { hash = `#/${name}`, isQuick, isPlayed,
   if (isQuick) await page.getByRole('button', { name: 'quick', exact: true }).click();
   if (isPlayed) {
     await page.getByRole('button', { name: 'Play', exact: true }).click();
+    // On a busy machine the first step of a comparison may take as long as all others.
+    await page
+      .getByText(/^(step|trial) [1-9]/)
+      .first()
+      .waitFor();
     await page.waitForTimeout(seconds * 1000);
   }
   await page.waitForTimeout(1500);
