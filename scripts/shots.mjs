@@ -83,7 +83,7 @@ async function sheet(browser, width) {
   const pictures = await Promise.all(
     names.map(async (name) => {
       const bytes = await readFile(join(FOLDER, name), 'base64');
-      return `<figure><img src="data:image/png;base64,${bytes}"><figcaption>${name}</figcaption></figure>`;
+      return `<figure><div><img src="data:image/png;base64,${bytes}"></div><figcaption>${name}</figcaption></figure>`;
     }),
   );
   const column = width === 390 ? 130 : 280;
@@ -93,7 +93,8 @@ async function sheet(browser, width) {
     body { margin: 8px; background: #888; font: 10px system-ui }
     main { display: grid; grid-template-columns: repeat(${columns}, ${column}px); gap: 8px }
     figure { margin: 0 } figcaption { color: #fff }
-    img { width: 100%; aspect-ratio: ${width === 390 ? '390 / 1400' : `${width} / ${HEIGHTS[width]}`}; object-fit: cover; object-position: top }
+    div { aspect-ratio: ${width === 390 ? '390 / 1400' : `${width} / ${HEIGHTS[width]}`}; overflow: hidden }
+    img { display: block; width: 100% }
   </style><main>${pictures.join('')}</main>`);
   const picture = await page.screenshot({ fullPage: true, type: 'jpeg', quality: 50 });
   await writeFile(join(SHEETS, `${width}.jpg`), picture);
