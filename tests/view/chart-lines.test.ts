@@ -93,7 +93,7 @@ describe('a chart', () => {
       const box = boxOf(720);
       const xs = [0, 1, 2, 3];
       const columns = [xs, [2.3, 2, 1.5, 1], [2.3, 80, 9e5, 4e9], [2.3, 70, 7e5, 3e9]];
-      drawChartLines(box, { ...chart, series: [train, diverged, diverged], columns });
+      drawChartLines(box, { ...chart, yMax: null, series: [train, diverged, diverged], columns });
       const [near] = heights(box) as [number[]];
       expect(near[0]! - near[3]!).toBeLessThan(-100);
       const [first, ...others] = texts(box, '.key span').map((text) => text.trim());
@@ -101,6 +101,29 @@ describe('a chart', () => {
       // How far they have gone is read there.
       expect(others[0]).toMatch(/\b4e\+?9\b/);
       expect(others[1]).toMatch(/\b3e\+?9\b/);
+    });
+
+    test.each([
+      ['curves that are high from the beginning', null, [100, 100, 100, 90], [90, 90, 90, 90]],
+      ['shares on a whole axis', 1, [0, 0.1, 0.5, 0.9], [0, 0.1, 0.3, 0.6]],
+    ])('is another thing than %s', (_, yMax, one, other) => {
+      const box = boxOf(720);
+      const columns = [[0, 1, 2, 3], [0, 0.01, 0.02, 0.04], one, other];
+      drawChartLines(box, { ...chart, yMax, series: [train, diverged, diverged], columns });
+      const labels = texts(box, '.key span').map((text) => text.trim());
+      expect(labels).toEqual(['train', 'test', 'test']);
+    });
+
+    test('is another thing than the points of the book', () => {
+      const box = boxOf(720);
+      const book = { ...diverged, label: 'book', reference: true };
+      const columns = [
+        [0, 1, 2, 3],
+        [0, 0.001, 0.002, 0.004],
+        [0.001, 0.01, 0.1, 0.9],
+      ];
+      drawChartLines(box, { ...chart, yMax: null, series: [train, book], columns });
+      expect(texts(box, '.key span').map((text) => text.trim())).toEqual(['train', 'book']);
     });
 
     test('is another thing than a loss that begins high, or the only one', () => {

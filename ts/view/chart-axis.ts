@@ -15,23 +15,25 @@ const FAR = 10;
 
 /**
  * Indices of the series that have run away, as the loss of a training that diverges does. The axis is that of the others:
- * theirs could not be told apart on one that reaches so far.
+ * theirs could not be told apart on one that reaches so far. Several may run away together, such as the losses of a run on the
+ * training and on the test part: each of them has risen. An axis that is given reaches far enough, and the book's points stay.
  */
-export function runaways({ columns }: PlottedChart): ReadonlySet<number> {
-  const series = columns.slice(1).flatMap((column, i) => {
+export function runaways({ columns, series, yMax }: PlottedChart): ReadonlySet<number> {
+  const found = columns.slice(1).flatMap((column, i) => {
     const values = column.filter((value) => value !== null);
     return values.length > 0
-      ? [{ i, high: values.reduce((a, b) => Math.max(a, b)), last: values.at(-1)! }]
+      ? [{ i, high: values.reduce((a, b) => Math.max(a, b)), last: values.at(-1)!, first: values[0]! }]
       : [];
   });
-  series.sort((a, b) => b.high - a.high);
-  // Several may have run away together, such as the losses of a run on the training and on the test part.
-  let [near, least] = [0, Infinity];
-  for (const [at, { last }] of series.slice(0, -1).entries()) {
+  found.sort((a, b) => b.high - a.high);
+  let [near, least, areRising] = [0, Infinity, true];
+  for (const [at, { i, last, first }] of found.slice(0, yMax === null ? -1 : 0).entries()) {
+    if (series[i]?.reference) break;
     least = Math.min(least, last);
-    if (least > FAR * Math.abs(series[at + 1]!.high)) near = at + 1;
+    areRising &&= last > FAR * Math.abs(first);
+    if (least > FAR * Math.abs(found[at + 1]!.high) && (areRising || at === near)) near = at + 1;
   }
-  return new Set(series.slice(0, near).map(({ i }) => i));
+  return new Set(found.slice(0, near).map(({ i }) => i));
 }
 
 /** The smallest and the largest value of a chart, without series that have run away. */
