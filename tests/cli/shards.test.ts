@@ -90,26 +90,32 @@ describe('shards of a search', () => {
     await using folder = await temporaryFolder();
     const cwd = folder.path;
     const quick = ['hyperparameters', '--trials', '2', '--epochs', '1', '--samples', '20', '--quiet'];
-    const seeds = ['0', '1'];
-    for (const seed of seeds) {
-      const trained = await cliOnDigits(['train', ...quick, '--seed', seed, '--out', seed], { cwd });
-      expect(trained.code).toBe(0);
-    }
-    const merge = (seed: string, out: string) => cli(['merge', seed, '--out', out], { cwd });
+    const searches = { one: [], other: ['--seed', '1'], strict: ['--strict'] };
+    const merge = (name: string, out: string) => cli(['merge', name, '--out', out], { cwd });
     const whole = new Map<string, Awaited<ReturnType<typeof saidBy>>>();
-    for (const seed of seeds) {
-      expect((await merge(seed, `merged ${seed}`)).code).toBe(0);
-      whole.set(seed, await saidBy(join(cwd, `merged ${seed}`)));
+    for (const [name, flags] of Object.entries(searches)) {
+      const trained = await cliOnDigits(['train', ...quick, ...flags, '--out', name], { cwd });
+      expect(trained.code).toBe(0);
+      expect((await merge(name, `merged ${name}`)).code).toBe(0);
+      whole.set(name, await saidBy(join(cwd, `merged ${name}`)));
     }
-    for (let round = 0; round < 3; round++) {
+    for (const [round, other] of ['other', 'strict', 'other', 'strict'].entries()) {
       const out = `round ${round}`;
-      const merged = await Promise.all(['0', '1', '0', '1'].map((seed) => merge(seed, out)));
-      const done = merged.flatMap(({ code }, i) => (code === 0 ? [seeds[i % 2]!] : []));
+      const both = ['one', other];
+      const merged = await Promise.all([...both, ...both].map((name) => merge(name, out)));
+      const done = merged.flatMap(({ code }, i) => (code === 0 ? [both[i % 2]!] : []));
       expect(new Set(done).size).toBe(1);
       expect(done.length).toBe(2);
       for (const { code, stderr } of merged) if (code !== 0) expect(stderr).toMatch(mentions(out, '--out'));
       expect(await saidBy(join(cwd, out))).toEqual(whole.get(done[0]!));
     }
+    // A training of the same search, which has not saved yet, keeps its folder.
+    const begun = join(cwd, 'begun');
+    await mkdir(begun);
+    await writeFile(join(begun, 'config.json'), await readFile(join(cwd, 'merged one', 'config.json')));
+    const [start] = (await readFile(join(cwd, 'merged one', 'metrics.jsonl'), 'utf8')).split('\n');
+    await writeFile(join(begun, 'metrics.jsonl'), `${start}\n`);
+    expect((await merge('one', 'begun')).stderr).toMatch(mentions('begun', '--out'));
   });
 
   test('that were killed before they saved begin again, in a folder that is theirs', async () => {
@@ -194,6 +200,14 @@ describe('shards of a search', () => {
     expect((await cli(['merge', '1', '2', '--out', 'merged'], { cwd })).code).toBe(0);
     for (const run of ['1', 'merged'])
       expect(await cli(['report', run], { cwd })).toMatchObject({ code: 0, stderr: '' });
+    // Of a damaged checkpoint it cannot be said whose it is.
+    const checkpoint = join(cwd, '1', 'checkpoint.safetensors');
+    const bytes = await readFile(checkpoint);
+    bytes[bytes.length - 1]! ^= 1;
+    await writeFile(checkpoint, bytes);
+    const { code, stderr } = await cli(['report', '1'], { cwd });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(mentions('checkpoint.safetensors'));
   });
 
   test('of which many are missing are named in part', async () => {

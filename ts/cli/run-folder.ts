@@ -283,10 +283,18 @@ export async function claimMerged(
   if (await folder.claim(config)) return folder;
   const isSaved = async () => (await readWhole(folder.checkpointPath))?.equals(checkpoint) === true;
   if (await isSaved()) return folder;
-  if ((await folder.isHardlyBegun()) && (await folder.isOf(config))) return folder;
+  if ((await folder.isHardlyBegun()) && (await isOfMerge(folder, config))) return folder;
   // Another merge of the same shards may have saved it meanwhile.
   if (await isSaved()) return folder;
   throw new BadakError('unwritable', `${path} has another run already. Choose another --out, or delete it`);
+}
+
+/** Whether a merge of the same shards has claimed a folder: it writes its records when it has saved, and a training before. */
+async function isOfMerge(folder: RunFolder, config: RunConfig): Promise<boolean> {
+  if ((await folder.readLines()).length > 0) return false;
+  const own = await folder.readSettings();
+  const kindOf = ({ data, backend }: RunConfig) => JSON.stringify([data, backend.arithmetic]);
+  return own === undefined || (settingsOf(own) === settingsOf(config) && kindOf(own) === kindOf(config));
 }
 
 /** The path of the checkpoint in the folder of a run; a path that is not a folder is returned as it is. */

@@ -283,24 +283,29 @@ export async function writeAtomically(path: string, bytes: Uint8Array | string):
  * @returns whether it was made
  */
 export async function makeFile(path: string, content: string): Promise<boolean> {
-  const beside = nameBeside(path);
   const make = () => writeFile(path, content, { flag: 'wx' });
   try {
     // An empty file is whole at once, and leaves nothing beside it where the process is killed.
-    if (content === '') await make();
-    else {
-      await writeFile(beside, content);
-      await link(beside, path).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'EEXIST') throw error;
-        return make();
-      });
-    }
+    await (content === '' ? make() : linkTo(path, content, make));
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
+  }
+}
+
+/** @param make what is done instead where there are no links */
+async function linkTo(path: string, content: string, make: () => Promise<void>): Promise<void> {
+  const beside = nameBeside(path);
+  try {
+    await writeFile(beside, content);
+    await link(beside, path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') throw error;
+      return make();
+    });
   } finally {
-    await rm(beside, { force: true });
+    // What is left is removed by the next one that writes there.
+    await rm(beside, { force: true }).catch(() => undefined);
   }
 }
 

@@ -1,4 +1,4 @@
-import { reasonOf } from '../../core/errors.js';
+import { BadakError } from '../../core/errors.js';
 import { sayLeftOut, sayNotes } from '../notes.js';
 import { print } from '../print.js';
 import { renderReport } from '../../report/render.js';
@@ -27,26 +27,24 @@ export async function rewriteReport(folder: RunFolder): Promise<void> {
   await folder.saveReport(renderReport(experiment, { ...config, params }, lines, panels));
 }
 
-/** The report is written, whatever the checkpoint turns out to be. */
-function differenceIn(recorded: Parameters<typeof contradictionOf>[0]): string | undefined {
-  try {
-    return contradictionOf(recorded);
-  } catch (error) {
-    return reasonOf(error);
-  }
-}
-
-/** Says in what config.json, which the report is made from, is of another run than the checkpoint beside it. */
+/**
+ * Says in what config.json, which the report is made from, is of another run than the checkpoint beside it. The report is written
+ * whatever the checkpoint turns out to be.
+ */
 async function sayContradiction(folder: RunFolder): Promise<void> {
-  const config = await folder.readConfig();
   // A run that goes on may have other parameters than those that it saved last.
   const hasEnded = (await folder.readLines()).some(({ type }) => type === 'done');
-  const checkpoint = hasEnded ? await readCheckpoint(folder.path).catch(() => undefined) : undefined;
-  if (!checkpoint) return;
-  const recorded = { file: folder.configPath, config, from: folder.checkpointPath, checkpoint };
-  const difference = differenceIn(recorded);
-  if (difference === undefined) return;
-  sayNotes([
-    `${folder.configPath} is of another run than the checkpoint beside it: ${difference}. The report says what this file says`,
-  ]);
+  if (!hasEnded || (await folder.isUnsaved())) return;
+  try {
+    const [config, checkpoint] = [await folder.readConfig(), await readCheckpoint(folder.path, 'read')];
+    const recorded = { file: folder.configPath, config, from: folder.checkpointPath, checkpoint };
+    const difference = contradictionOf(recorded);
+    if (difference === undefined) return;
+    sayNotes([
+      `${folder.configPath} is of another run than the checkpoint beside it: ${difference}. The report says what this file says`,
+    ]);
+  } catch (error) {
+    if (!(error instanceof BadakError)) throw error;
+    sayNotes([error.message]);
+  }
 }
