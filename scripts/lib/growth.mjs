@@ -6,11 +6,17 @@
 const COLOURS = { batch: '#0072b2', hidden: '#d55e00', vocabulary: '#009e73' };
 const LABELS = { batch: 'batch', hidden: 'hidden size', vocabulary: 'vocabulary' };
 
-/** Time and operations beside those of the smallest size. */
+/** What the smallest size of a system takes: it is measured once for each size that grows. */
+function smallest(rows, system, of) {
+  const found = rows.filter((row) => row.system === system && row.factor === 1).map((row) => row[of]);
+  return found.sort((one, other) => one - other)[found.length >> 1];
+}
+
+/** Time and operations beside those of the smallest size. @param rows of one system */
 function curvesOf(rows) {
   return Object.keys(COLOURS).map((grows) => {
     const own = rows.filter((row) => row.grows === grows);
-    const beside = (of) => own.map((row) => [row.factor, row[of] / own[0][of]]);
+    const beside = (of) => own.map((row) => [row.factor, row[of] / smallest(rows, row.system, of)]);
     return { grows, time: beside('msPerStep'), operations: beside('operations') };
   });
 }
@@ -84,11 +90,18 @@ export function tableOf(rows) {
   for (const first of rows.filter(({ factor }) => factor === 1)) {
     const own = rows.filter(({ system, grows }) => system === first.system && grows === first.grows);
     const grown = own.slice(1).map((row) => {
-      const [time, operations] = ['msPerStep', 'operations'].map((of) => (row[of] / first[of]).toFixed(1));
+      const [time, operations] = ['msPerStep', 'operations'].map((of) =>
+        (row[of] / smallest(rows, row.system, of)).toFixed(1),
+      );
       return `${time} (${operations})`;
     });
     const size = `${LABELS[first.grows]} ${first.size.toLocaleString('en')}`;
-    lines.push([first.system, size, `${first.msPerStep.toPrecision(3)} ms`, ...grown]);
+    lines.push([
+      first.system,
+      size,
+      `${smallest(rows, first.system, 'msPerStep').toPrecision(3)} ms`,
+      ...grown,
+    ]);
   }
   const head = ['system', 'from', 'a step', '2 ×', '4 ×', '8 ×'];
   return [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

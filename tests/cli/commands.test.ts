@@ -112,7 +112,12 @@ test('bench prints one object per row', async () => {
     (await cli(['bench', 'growth', '--json', '--filter', 'attention-seq2seq vocabulary 2'])).stdout,
   );
   expect(grown).toEqual([
-    expect.objectContaining({ system: 'attention-seq2seq', grows: 'vocabulary', factor: 2, size: 118 }),
+    expect.objectContaining({
+      ...{ system: 'attention-seq2seq', grows: 'vocabulary', factor: 2, size: 118 },
+      // Forward 31,375,360 in the encoder, 11,452,416 in the decoder, 2,375,680 of attention and 9,666,560 for the scores.
+      operations: 3 * 54_870_016,
+      msPerStep: expect.any(Number) as number,
+    }),
   ]);
   const alone = jsonLines((await cli(['bench', 'steps', '--json', '--filter', 'multi-layer-net'])).stdout);
   expect(alone.map(({ name }) => name)).toEqual(['multi-layer-net']);

@@ -24,7 +24,7 @@ interface System {
   name: string;
   sizes: Sizes;
   bench(sizes: Sizes): StepBench;
-  /** Multiplications and additions of a step: those forward, and twice as many backward. */
+  /** Multiplications and additions of a step without the optimizer: those forward, and twice as many backward. */
   operations(sizes: Sizes): number;
 }
 
@@ -35,7 +35,9 @@ const [T, D] = [35, 100];
 /** The length of a character's vector. */
 const CHARACTER = 16;
 
-const lstm = (rows: number, inputs: number, hidden: number) => 2 * rows * (inputs + hidden) * 4 * hidden;
+/** An LSTM after an embedding: where there are fewer words than rows, each word's vector is multiplied once. */
+const lstm = (rows: number, words: number, inputs: number, hidden: number) =>
+  2 * (Math.min(words, rows) * inputs + rows * hidden) * 4 * hidden;
 
 const SYSTEMS: readonly System[] = [
   {
@@ -59,7 +61,7 @@ const SYSTEMS: readonly System[] = [
         (vocabSize) => new Rnnlm({ vocabSize, wordvecSize: D, hiddenSize }),
       ),
     operations: ({ batch, hidden, vocabulary }) =>
-      3 * (lstm(T * batch, D, hidden) + 2 * T * batch * hidden * vocabulary),
+      3 * (lstm(T * batch, vocabulary, D, hidden) + 2 * T * batch * hidden * vocabulary),
   },
   {
     name: 'attention-seq2seq',
@@ -75,7 +77,8 @@ const SYSTEMS: readonly System[] = [
       const [read, written] = [batch * DATES.question, batch * (DATES.answer - 1)];
       const attention = 4 * written * DATES.question * hidden;
       const scores = 2 * written * 2 * hidden * vocabulary;
-      return 3 * (lstm(read + written, CHARACTER, hidden) + attention + scores);
+      const layers = [read, written].map((rows) => lstm(rows, vocabulary, CHARACTER, hidden));
+      return 3 * (layers[0]! + layers[1]! + attention + scores);
     },
   },
 ];
@@ -89,7 +92,7 @@ export interface Growth {
   factor: number;
   /** Its size. */
   size: number;
-  /** Multiplications and additions of a step. */
+  /** Multiplications and additions of a step without the optimizer. */
   operations: number;
   run: StepBench['run'];
 }

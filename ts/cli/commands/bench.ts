@@ -23,7 +23,7 @@ export const BENCHES = ['kernels', 'steps', 'growth'] as const;
 
 /** Says a table, or prints rows as JSON. */
 interface Output {
-  print(rows: readonly object[]): void;
+  write(rows: readonly object[]): void;
   say(text: string): void;
 }
 
@@ -35,7 +35,7 @@ export async function bench(
   const backend = await startEngine(options);
   const { build, threads, wide } = backend;
   const output: Output = {
-    print(rows) {
+    write(rows) {
       if (options.json) for (const row of rows) print(JSON.stringify({ ...row, threads, build, wide }));
     },
     say(text) {
@@ -52,7 +52,7 @@ export async function bench(
   if (what !== 'kernels') benchSteps(output, options.filter);
 }
 
-function benchKernels({ print, say }: Output, filter: string | undefined, threads: number): void {
+function benchKernels({ write, say }: Output, filter: string | undefined, threads: number): void {
   const peak = measurePeak();
   say(`multiply-and-add loop, one thread: ${peak.toFixed(1)} GFLOP/s\n`);
   const rows = wanted(kernelBenches, filter).map(({ name, run }) => {
@@ -63,7 +63,7 @@ function benchKernels({ print, say }: Output, filter: string | undefined, thread
         : { gigabytesPerSecond: work.bytes / ms / 1e6 };
     return { name, microseconds: ms * 1000, ...rate };
   });
-  print(rows);
+  write(rows);
   say(
     table(
       ['kernel', 'µs', 'GFLOP/s', 'of the loop', 'GB/s'],
@@ -78,9 +78,9 @@ function benchKernels({ print, say }: Output, filter: string | undefined, thread
   );
 }
 
-function benchSteps({ print, say }: Output, filter: string | undefined): void {
+function benchSteps({ write, say }: Output, filter: string | undefined): void {
   const rows = wanted(stepBenches, filter).map(({ name, run }) => ({ name, ...run() }));
-  print(rows);
+  write(rows);
   say(
     table(
       ['step', 'ms'],
@@ -90,16 +90,18 @@ function benchSteps({ print, say }: Output, filter: string | undefined): void {
 }
 
 /** Times and operations beside those of the smallest size. */
-function benchGrowth({ print, say }: Output, filter: string | undefined): void {
+function benchGrowth({ write, say }: Output, filter: string | undefined): void {
   const rows: (Omit<Growth, 'run'> & { msPerStep: number })[] = [];
   for (const { run, ...grown } of wanted(growthBenches, filter)) {
     const { msPerStep } = run();
     rows.push({ ...grown, msPerStep });
-    print(rows.slice(-1));
+    write(rows.slice(-1));
   }
   const beside = (row: (typeof rows)[number], of: 'msPerStep' | 'operations') => {
-    const first = rows.find(({ system, grows }) => system === row.system && grows === row.grows)!;
-    return `${(row[of] / first[of]).toFixed(2)} ×`;
+    const first = rows.filter(({ system, factor }) => system === row.system && factor === 1);
+    // The smallest size is measured once for each size that grows.
+    const base = first.map((each) => each[of]).sort((a, b) => a - b)[first.length >> 1];
+    return base === undefined ? '' : `${(row[of] / base).toFixed(2)} ×`;
   };
   say(
     table(
