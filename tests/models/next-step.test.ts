@@ -70,6 +70,37 @@ test('from a carried state: they make the gradient of Wh', () => {
   expect([...model.state.values()].map((each) => each.toArray())).toEqual([carried]);
 });
 
+test('from a carried state of an LSTM, in the first of two rows: it is what the rest of the text hands back', () => {
+  using model = new Rnnlm({ ...sizes, cell: 'lstm' });
+  const { x, t } = stepOf(model, 0);
+  model.gradient(x, t, 0);
+  const carried = [...model.state.values()].map((state) => state.toArray().slice(0, H));
+  const { found } = stepOf(model, 1);
+  const { layer, gradient, throughTime } = recurrentOf(found) as { layer: TimeRecurrent } & ReturnType<
+    typeof recurrentOf
+  >;
+  const { workspace } = model;
+  const table = model.param('embed_W').value.toArray();
+  const part = (values: Float32Array, from: number, width: number) =>
+    workspace.take([1, T - from, width]).set(values.subarray(from * width, T * width));
+  const vectors = Float32Array.from(
+    X[0]!.flatMap((id) => [...table.subarray(id * sizes.wordvecSize, (id + 1) * sizes.wordvecSize)]),
+  );
+  const inputs = (from: number, to: number) =>
+    workspace
+      .take([1, to - from, sizes.wordvecSize])
+      .set(vectors.subarray(from * sizes.wordvecSize, to * sizes.wordvecSize));
+  for (let word = 1; word < T; word++) {
+    workspace.begin();
+    const initial = carried.map((values) => workspace.take([1, H]).set(values));
+    layer.forward(inputs(0, word), undefined, { initial });
+    layer.forward(inputs(word, T), undefined, { initial: layer.last });
+    layer.backward(part(gradient, word, H));
+    const [dh] = layer.dfirst.map((tensor) => tensor.toArray());
+    dh!.forEach((value, unit) => expect(throughTime![(word - 1) * H + unit]).toBeCloseTo(value, 6));
+  }
+});
+
 test('a piece of one word has nothing to hand back', () => {
   using model = new Rnnlm(sizes);
   const { found } = stepOf(model, 0, [[[3]], [[1]]]);

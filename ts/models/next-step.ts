@@ -96,7 +96,9 @@ function statesBefore(
 
 /**
  * The gradient by h that comes back from later time steps, [T, H]: none at the last one. The layer makes each step once
- * more, the last one first, and hands on the gradient by the state that the step begins with.
+ * more, the last one first, and hands on the gradient by the state that the step begins with. This adds to the gradients of its
+ * parameters: they are read before, and set to 0 after it.
+ * @param before the states before each time step but the first
  * @param input of the row [T, D]
  * @param dout gradient by its outputs from the layers above [T, H]
  */
