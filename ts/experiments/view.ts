@@ -64,7 +64,7 @@ export interface Look {
    * word. Only where there is something to say, such as the likeliest candidates.
    */
   readonly names?: Readonly<Record<string, readonly string[]>>;
-  /** What is shown in the place of an input that was not given. */
+  /** The input that is shown, where all or a part of it was not given: then the view's sample has it. */
   readonly sample?: object;
 }
 

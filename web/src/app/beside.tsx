@@ -54,7 +54,7 @@ function besideNow(run: LabRun, training: number): Beside | undefined {
 }
 
 /** Whether a view can be seen of two models. One step in slow motion is of the open run alone. */
-export const canStandBeside = (view: View | undefined): view is View =>
+export const canStandBeside = (view: View | undefined): boolean =>
   view?.ofModel === true && !view.isSlow && view.id !== MOTION && openRun.value?.unit.value === 'steps';
 
 /** What stands beside the open view; the worker is told. @param training the one that is open */

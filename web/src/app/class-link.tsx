@@ -40,8 +40,9 @@ export function ClassLink({ onClose }: { onClose: () => void }) {
   }, []);
   const open = views.find(({ id }) => id === (here.view ?? firstView[here.experiment])) ?? views[0];
   // What a piece of the open view opens, and the class could not.
+  const opened = opensOf(shown.value?.panels ?? []);
   const closed = views
-    .filter(({ id }) => left.value.has(id) && opensOf(shown.value?.panels ?? []).has(id))
+    .filter(({ id }) => left.value.has(id) && opened.has(id))
     .map(({ title }) => `“${library(title)}”`);
   const step = chosen.value ?? run.value?.standing.value.done ?? 0;
   const typed = typedHere();
@@ -161,7 +162,7 @@ export function ClassLink({ onClose }: { onClose: () => void }) {
 function opensOf(panels: readonly Panel[]): ReadonlySet<string> {
   const found = new Set<string>();
   JSON.stringify(panels, (key, value: unknown) => {
-    if (key === 'opens') found.add((value as Opens).view);
+    if (key === 'opens' && value) found.add((value as Opens).view);
     return ArrayBuffer.isView(value) ? undefined : value;
   });
   return found;

@@ -4,6 +4,7 @@ import type { View } from '../../../ts/experiments/view.js';
 import type { Drawing } from '../../../ts/view/drawing.js';
 import { besideIt, main, type Watched } from '../state/look.js';
 import { words } from '../text/index.js';
+import { openedWords } from '../text/opened.js';
 import type { Beside } from './beside.js';
 import type { Opening } from './opening.js';
 import { Panels, type Pointing } from './panels.js';
@@ -25,7 +26,7 @@ export function Sides({ view, beside, opening }: SidesProps) {
   const openingBeside = { ...opening, drawn: () => {} };
   return (
     <div class="sides">
-      {haveOtherAxes() && <p class="note of-axes">{words.value.otherAxes}</p>}
+      {haveOtherAxes() && <p class="note of-axes">{openedWords.value.otherAxes}</p>}
       <Side name={beside.names[0]} watched={main}>
         <Panels watched={main} view={view.id} opening={opening} pointing={pointing(0)} />
       </Side>

@@ -148,7 +148,7 @@ function Edits({ run }: { run: LabRun }) {
         <p class="what-if-row">
           {/* The view is above, and may be out of sight. */}
           <button type="button" onClick={() => document.querySelector('.panels')?.scrollIntoView()}>
-            {said.see} ↑
+            {said.see} <span aria-hidden="true">↑</span>
           </button>
           <button type="button" disabled={run.undoable.value === 0} onClick={() => undo(run.number)}>
             {said.undo}

@@ -231,10 +231,10 @@ function bringIntoSight(part: HTMLElement): void {
   if (below > 0) column.scrollBy(0, below + SPACE);
 }
 
-/** Whether the reader has done something in the page. */
-let hasActed = false;
+/** When the reader has last done something in the page. */
+let actedAt = -Infinity;
 for (const type of ['pointerdown', 'keydown'])
-  addEventListener(type, () => (hasActed = true), { once: true, capture: true });
+  addEventListener(type, () => (actedAt = performance.now()), { capture: true, passive: true });
 
 /** Something to do; the page sees by itself when it is done. */
 function Exercise({ name, exercise }: { name: string; exercise: ExerciseOf }) {
@@ -261,11 +261,12 @@ function Exercise({ name, exercise }: { name: string; exercise: ExerciseOf }) {
   const reply = [tried && said(tried), isDone && !isWrong && `✓ ${said(exercise.solved)}`].filter(Boolean);
   const box = useRef<HTMLDivElement>(null);
   const heard = useRef(reply.join());
+  const openedAt = useRef(performance.now());
   useEffect(() => {
     if (reply.join() === heard.current) return;
     heard.current = reply.join();
-    // A link may have done it: then a card is read from its top.
-    if (reply.length > 0 && hasActed) bringIntoSight(box.current!);
+    // A link, or the card itself, may have tried it: then the card is read from its top.
+    if (reply.length > 0 && actedAt > openedAt.current) bringIntoSight(box.current!);
   });
   return (
     <div ref={box} class={isDone ? 'exercise is-solved' : 'exercise'}>

@@ -37,14 +37,18 @@ export function StepNote({ sets }: Card) {
   );
 }
 
-/** The ways to the other steps that the card names, while nothing trains. */
+/** The ways to the other steps that the card names. */
 function Named({ names }: { names: readonly number[] }) {
   const now = run.value;
-  if (!now || names.length === 0 || !['waiting', 'done'].includes(now.condition.value)) return null;
+  if (!now || names.length === 0 || now.condition.value === 'opening') return null;
   const { done } = now.standing.value;
   const said = openedWords.value;
-  const ways = names.filter((step) => step > done || now.moments.at(step) !== undefined);
+  const ways = names.filter((step) =>
+    step > done ? step <= now.steps.value : now.moments.at(step) !== undefined,
+  );
   if (ways.length === 0) return null;
+  const isBusy = now.condition.value === 'playing';
+  const isShown = (step: number) => (chosen.value ?? done) === step;
   return (
     <p class="note past">
       {ways.map((step) => (
@@ -52,8 +56,13 @@ function Named({ names }: { names: readonly number[] }) {
           key={step}
           type="button"
           class="quiet"
-          disabled={chosen.value === step}
-          onClick={() => (step > done ? trainTo(step) : choose(step))}
+          // It keeps the focus while it can do nothing.
+          aria-disabled={isBusy || isShown(step)}
+          onClick={() => {
+            if (isBusy) return;
+            if (step > done) trainTo(step);
+            else choose(step === done ? undefined : step);
+          }}
         >
           {step > done ? said.trainToStep(stepOf(now, step)) : said.showStep(stepOf(now, step))}
         </button>

@@ -171,7 +171,6 @@ export const en = {
   },
   switches: { labels: 'names', trails: 'trails: where each word was' },
   backTo: (view: string) => `Back to ${view}`,
-  otherAxes: 'The two sides have different axes: mind the numbers below the bars.',
   movePixel: 'Move by one pixel',
   moves: { ArrowLeft: 'left', ArrowUp: 'up', ArrowDown: 'down', ArrowRight: 'right' },
   rates: 'Learning rates',

@@ -158,7 +158,6 @@ export const ko: Words = {
     trial: '시도',
   },
   switches: { labels: '이름', trails: '자취: 단어마다 지나온 곳' },
-  otherAxes: '양쪽의 축이 다릅니다. 막대 아래의 수를 보세요.',
   movePixel: '한 픽셀 옮기기',
   moves: { ArrowLeft: '왼쪽', ArrowUp: '위', ArrowDown: '아래', ArrowRight: '오른쪽' },
   rates: '학습률',
