@@ -4,7 +4,7 @@
  * them is printed. The pictures are in
  * target/shots; contact sheets of them, and the picture in README.md, in docs/playground. Look at them after a change of the page.
  *
- *   npm run shots [-- --only cnn,gallery] [--seconds 8]
+ *   npm run shots [-- --only cnn,gallery [--sheets]] [--seconds 8]
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -62,7 +62,10 @@ async function take(browser, url, name, { hash = `#/${name}`, isQuick, isPlayed,
   await page.goto(url + hash);
   if (isQuick) await page.getByRole('button', { name: 'quick', exact: true }).click();
   if (isPlayed) {
-    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    // A card may have begun to train by itself: then this button would stop it.
+    await page.waitForTimeout(1500);
+    const play = page.getByRole('button', { name: 'Play', exact: true });
+    if ((await play.count()) > 0) await play.click();
     // On a busy machine the first step of a comparison may take as long as all others.
     await page
       .getByText(/^(step|trial) [1-9]/)
@@ -111,8 +114,11 @@ async function cover(browser) {
 }
 
 await main(async () => {
-  const { only, seconds } = parseArgs({
-    options: { only: { type: 'string', default: '' }, seconds: { type: 'string', default: '8' } },
+  const { only, sheets, seconds } = parseArgs({
+    options: {
+      ...{ only: { type: 'string', default: '' }, seconds: { type: 'string', default: '8' } },
+      sheets: { type: 'boolean', default: false },
+    },
   }).values;
   await setup();
   const { experiments } = await import(pathToFileURL(join(root, 'dist/experiments.js')).href);
@@ -127,7 +133,8 @@ await main(async () => {
   await mkdir(SHEETS, { recursive: true });
   await withBuiltPage(async (browser, url) => {
     for (const name of chosen) await step(name, () => take(browser, url, name, pages[name]));
-    if (only) return;
+    // Of some, they would have older pictures of the others.
+    if (only && !sheets) return;
     for (const width of WIDTHS) await step(`the sheet of ${width}`, () => sheet(browser, width));
     await cover(browser);
   });
