@@ -2,14 +2,15 @@
  * What `npm run bench:growth` shows: a table, and a picture. A row is what `badak bench growth --json` prints: the milliseconds of a step
  * of a system at sizes of which one (`grows`) is `factor` times as large as at first, and the operations of that step.
  */
+import { median } from './peer-table.mjs';
+
 /** What grows, each in a colour of its own that the colour-blind can tell apart. */
 const COLOURS = { batch: '#0072b2', hidden: '#d55e00', vocabulary: '#009e73' };
 const LABELS = { batch: 'batch', hidden: 'hidden size', vocabulary: 'vocabulary' };
 
 /** What the smallest size of a system takes: it is measured once for each size that grows. */
 function smallest(rows, system, of) {
-  const found = rows.filter((row) => row.system === system && row.factor === 1).map((row) => row[of]);
-  return found.sort((one, other) => one - other)[found.length >> 1];
+  return median(rows.filter((row) => row.system === system && row.factor === 1).map((row) => row[of]));
 }
 
 /** Time and operations beside those of the smallest size. @param rows of one system */

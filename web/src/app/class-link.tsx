@@ -40,9 +40,9 @@ export function ClassLink({ onClose }: { onClose: () => void }) {
   }, []);
   const open = views.find(({ id }) => id === (here.view ?? firstView[here.experiment])) ?? views[0];
   // What a piece of the open view opens, and the class could not.
-  const opened = opensOf(shown.value?.panels ?? []);
+  const opened = left.value.size > 0 ? opensOf(shown.value?.panels ?? []) : undefined;
   const closed = views
-    .filter(({ id }) => left.value.has(id) && opened.has(id))
+    .filter(({ id }) => left.value.has(id) && opened?.has(id))
     .map(({ title }) => `“${library(title)}”`);
   const step = chosen.value ?? run.value?.standing.value.done ?? 0;
   const typed = typedHere();
