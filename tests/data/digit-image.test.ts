@@ -1,7 +1,8 @@
 /** Pictures of any size in MNIST's form: computed by hand, and MNIST's own pictures drawn large. */
 import { describe, expect, test } from 'vitest';
 import { RandomStream } from '../../ts/core/random.js';
-import { areaAverages, digitImage, SIDE } from '../../ts/data/digit-image.js';
+import { areaAverages, digitImage } from '../../ts/data/digit-image.js';
+import { SIDE } from '../../ts/data/digit-side.js';
 import { type GreyImage, greyOf } from '../../ts/data/grey-image.js';
 import { drawDigits } from '../../ts/data/digits.js';
 import { findMnist } from '../../ts/data/mnist.js';

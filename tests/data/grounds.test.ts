@@ -1,7 +1,8 @@
 /** The same digit on many grounds becomes the same 28×28: light from a side, shadows, frames, ruled paper, grain. */
 import { describe, expect, test } from 'vitest';
 import { RandomStream } from '../../ts/core/random.js';
-import { digitImage, SIDE } from '../../ts/data/digit-image.js';
+import { digitImage } from '../../ts/data/digit-image.js';
+import { SIDE } from '../../ts/data/digit-side.js';
 import { drawDigits } from '../../ts/data/digits.js';
 import type { GreyImage } from '../../ts/data/grey-image.js';
 import { refusal } from '../support/errors.js';

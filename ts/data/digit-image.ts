@@ -1,4 +1,5 @@
 import { BadakError } from '../core/errors.js';
+import { SIDE } from './digit-side.js';
 import { type GreyImage, medianOfBorder, reduced } from './grey-image.js';
 import { type Invert, readInk, type Reading } from './ink.js';
 import type { Ink } from './ink-parts.js';
@@ -11,9 +12,6 @@ import type { Ink } from './ink-parts.js';
  *     → area averages, longer side 20 → strongest ink 255 → centred
  */
 
-/** Width and height of a picture of MNIST, in pixels. */
-export const SIDE = 28;
-export const DIGITS = 10;
 /** The digit's longer side in MNIST. */
 const BOX = 20;
 /** MNIST’s centre of mass as a pixel index: the mean over its test pictures is 13.99 and 14.01. */

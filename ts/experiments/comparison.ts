@@ -1,7 +1,7 @@
 /** What the experiments of vol. 1, chapter 6 share: several fully connected networks on the same batches. */
 import { RandomStream } from '../core/random.js';
 import { say } from '../core/say.js';
-import { SIDE } from '../data/digit-image.js';
+import { SIDE } from '../data/digit-side.js';
 import { type LabelledImages, slice } from '../data/labelled-images.js';
 import { Samples } from '../data/samples.js';
 import { accuracyInParts } from '../metrics/accuracy.js';

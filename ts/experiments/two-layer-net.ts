@@ -1,6 +1,6 @@
 import type { Tensor } from '../core/tensor.js';
 import { say } from '../core/say.js';
-import { SIDE } from '../data/digit-image.js';
+import { SIDE } from '../data/digit-side.js';
 import { Samples } from '../data/samples.js';
 import { accuracyInParts } from '../metrics/accuracy.js';
 import { TwoLayerNet } from '../models/two-layer-net.js';

@@ -1,5 +1,6 @@
 import { BadakError } from '../../core/errors.js';
-import { type DigitImage, digitImage, type Invert, SIDE } from '../../data/digit-image.js';
+import { type DigitImage, digitImage, type Invert } from '../../data/digit-image.js';
+import { SIDE } from '../../data/digit-side.js';
 import { inkInGrey } from '../../data/ink-in-grey.js';
 import { experiments, type Restored } from '../../experiments/index.js';
 import { EXIT } from '../exit.js';

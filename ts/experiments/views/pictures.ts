@@ -4,7 +4,7 @@ import { type OptionTable, required, sizeOption, wholeNumber } from '../../core/
 import type { Tensor } from '../../core/tensor.js';
 import { short } from '../../core/format.js';
 import { say } from '../../core/say.js';
-import { SIDE } from '../../data/digit-image.js';
+import { SIDE } from '../../data/digit-side.js';
 import { slice } from '../../data/labelled-images.js';
 import { Samples } from '../../data/samples.js';
 import { Affine } from '../../layers/index.js';

@@ -1,7 +1,5 @@
 /** What the page looks at: views of the run, made again when it has moved on, or of moments in its place. */
 import { failureOf } from '../../../ts/core/errors.js';
-import { digitImage } from '../../../ts/data/digit-image.js';
-import type { GreyImage } from '../../../ts/data/grey-image.js';
 import type { Experiment, LoadedData, Run } from '../../../ts/experiments/experiment.js';
 import type { Look } from '../../../ts/experiments/view.js';
 import { Past } from './past.js';
@@ -26,13 +24,6 @@ interface Looked {
   experiment: Experiment;
   data: LoadedData;
   run: Run;
-}
-
-/** A drawing becomes a picture as the nets know them. */
-function inputOf(input: object | undefined): object | undefined {
-  if (!input || !('drawing' in input)) return input;
-  const { drawing, ...others } = input as { drawing: GreyImage };
-  return { ...others, digit: digitImage(drawing, 'no').pixels };
 }
 
 export class Looks {
@@ -172,8 +163,7 @@ export class Looks {
 
   #made(look: Asked): Look & { trained: number } {
     const { run } = this.#looked();
-    const { view, training } = look;
-    const input = inputOf(look.input);
+    const { view, training, input } = look;
     const past = this.#pastOf(look);
     if (!past) {
       const trained = run.trainings[training ?? 0]?.step ?? run.done;

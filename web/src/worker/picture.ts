@@ -1,9 +1,15 @@
 /** Pictures of digits that a person gives. */
 import { BadakError } from '../../../ts/core/errors.js';
 import { type DigitImage, digitImage } from '../../../ts/data/digit-image.js';
+import type { GreyImage } from '../../../ts/data/grey-image.js';
 import { inkInGrey } from '../../../ts/data/ink-in-grey.js';
 import { expectPixels } from '../../../ts/data/rgba-image.js';
 import { whatItIs } from '../../../ts/io/magic.js';
+
+/** The input of a look, with a picture as the nets know them in the place of a drawing. */
+export function withDigit({ drawing, ...others }: { drawing: GreyImage }): object {
+  return { ...others, digit: digitImage(drawing, 'no').pixels };
+}
 
 /** Bytes that say what a file is. */
 const HEAD = 512;

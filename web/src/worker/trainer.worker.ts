@@ -1,6 +1,7 @@
 /** The page's worker: it owns the engine and the one run that is open. */
 import { failureOf } from '../../../ts/core/errors.js';
 import { init } from '../../../ts/core/init.js';
+import type { GreyImage } from '../../../ts/data/grey-image.js';
 import { usePlatform } from '../../../ts/core/current-platform.js';
 import { browserPlatform } from '../../../ts/platform/browser.js';
 import { type PreparedRun, prepareRun } from '../../../ts/experiments/open-run.js';
@@ -10,7 +11,15 @@ import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
 import { cancel, download } from './downloads.js';
 import { KeptFiles } from './kept-files.js';
 import { compile } from './kernels.js';
-import type { FromTrainer, Moment, OpenOrder, RestoreOrder, ToTrainer, WeightsOrder } from './protocol.js';
+import type {
+  FromTrainer,
+  LookOrder,
+  Moment,
+  OpenOrder,
+  RestoreOrder,
+  ToTrainer,
+  WeightsOrder,
+} from './protocol.js';
 import { Session } from './session.js';
 import { startThread } from './threads.js';
 
@@ -105,6 +114,22 @@ function weights(asked: Session, order: WeightsOrder): void {
   }
 }
 
+function look(asked: Session, order: LookOrder): void | Promise<void> {
+  const { input } = order;
+  if (input && 'drawing' in input) return lookAt(asked, order, input as { drawing: GreyImage });
+  asked.look(order.look, order);
+}
+
+/** Looks at a drawing. What makes it a digit comes with the first one. */
+async function lookAt(asked: Session, order: LookOrder, input: { drawing: GreyImage }): Promise<void> {
+  try {
+    const { withDigit } = await import('./later.js');
+    asked.look(order.look, { ...order, input: withDigit(input) });
+  } catch (error) {
+    post({ kind: 'unseen', run: order.run, look: order.look, ...failureOf(error) });
+  }
+}
+
 /** The data of another run. Files may be gone: its model can still be asked. */
 async function dataAt({ bytes }: Moment): Promise<LoadedData | undefined> {
   try {
@@ -139,7 +164,7 @@ function carryOut(order: ToTrainer): void | Promise<void> {
     case 'limit':
       return session.limit(order.perSecond);
     case 'look':
-      return session.look(order.look, order);
+      return look(session, order);
     case 'seen':
       return session.seen(order.look);
     case 'forget':

@@ -1,0 +1,2 @@
+/** Width and height of a picture of MNIST, in pixels. */
+export const SIDE = 28;
