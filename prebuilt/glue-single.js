@@ -943,6 +943,14 @@ export function set_spin(looks) {
 }
 
 /**
+ * Turns tiles of 6 rows on or off. No result depends on it.
+ * @param {boolean} tall
+ */
+export function set_tall(tall) {
+    wasm.set_tall(tall);
+}
+
+/**
  * @param {number} threads
  */
 export function set_threads(threads) {

@@ -156,6 +156,11 @@ export function scale_in_place(y: Out<'f32'>, len: number, a: number): void;
 
 export function set_spin(looks: number): void;
 
+/**
+ * Turns tiles of 6 rows on or off. No result depends on it.
+ */
+export function set_tall(tall: boolean): void;
+
 export function set_threads(threads: number): void;
 
 /**
@@ -275,6 +280,7 @@ export interface InitOutput {
     readonly scale: (a: number, b: number, c: number, d: number) => void;
     readonly scale_in_place: (a: number, b: number, c: number) => void;
     readonly set_spin: (a: number) => void;
+    readonly set_tall: (a: number) => void;
     readonly set_threads: (a: number) => void;
     readonly set_wide: (a: number) => void;
     readonly sgd: (a: number, b: number, c: number, d: number) => void;

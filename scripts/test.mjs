@@ -19,7 +19,10 @@ async function cargoTests() {
     const test = (args, wide) =>
       suite('cargo', ['test', '--locked', ...args], { env: { ...env, ...wide }, atEnd: true });
     const narrow = await test(['--workspace']);
-    const wide = await test(['--package', 'badak-kernels', '--lib'], { BADAK_TEST_WIDE: '1' });
+    const wide = await test(['--package', 'badak-kernels', '--lib'], {
+      BADAK_TEST_WIDE: '1',
+      BADAK_TEST_TALL: '1',
+    });
     const output = narrow.output + wide.output;
     const code = narrow.code || wide.code;
     for (const [, passed, failed, ignored] of output.matchAll(/(\d+) passed; (\d+) failed; (\d+) ignored/g)) {

@@ -2,13 +2,14 @@
  * The innermost loops of products and convolutions, as WebAssembly text. `crates/kernels/src/tile/assembled.rs` declares them.
  *
  * They are written here, and put into the module after LLVM and wasm-opt are done with it, because the order of their
- * instructions decides how fast they are. Each computes a tile: 4 rows of a few vectors of sums, which stay in registers
- * for the whole loop. On x86 there are 15 registers: the sums, one vector of A and one row of B have to fit in, so each
- * value of A is loaded just before it is used. In wide mode the engine makes one instruction of two that stand next to
+ * instructions decides how fast they are. Each computes a tile: 4 rows of a few vectors of sums, or 6 in a tall tile, which
+ * stay in registers for the whole loop. On x86 there are 15 registers: the sums, one vector of A and one row of B have to fit
+ * in, so each value of A is loaded just before it is used. In wide mode the engine makes one instruction of two that stand next to
  * each other and do the same to neighbouring memory: a row of B is made of such pairs.
  */
 
 const ROWS = 4;
+const TALL_ROWS = 6;
 const FLOAT = 4;
 const VECTOR = 16;
 
@@ -21,10 +22,11 @@ const move = (name, by) => set(name, sum(get(name), by));
 const inBytes = (name) => set(name, `(i32.shl ${get(name)} (i32.const 2))`);
 
 /**
- * One loop: adds x · b to the sums, for each of four values x and each vector of a row b.
+ * One loop: adds x · b to the sums, for each value x of a column of A and each vector of a row b.
  * @param {(a: string, b: string, c: string) => string} multiplyAdd a · b + c
  * @param {object} parts
  * @param {string} parts.name
+ * @param {number} parts.rows rows of the tile
  * @param {string[]} parts.parameters all numbers of 32 bits. `depth` is how often the loop runs, at least once
  * @param {string[]} [parts.numbers] parameters after those, of 32 bits with a point
  * @param {string[]} [parts.locals] more numbers, and
@@ -42,6 +44,7 @@ const inBytes = (name) => set(name, `(i32.shl ${get(name)} (i32.const 2))`);
 function loop(multiplyAdd, parts) {
   const {
     name,
+    rows,
     parameters,
     numbers = [],
     locals = [],
@@ -53,7 +56,7 @@ function loop(multiplyAdd, parts) {
   const { b, a, next, store, clock } = parts;
   const [pointer, bytes] = clock;
   const vectors = range(b.length);
-  const named = range(ROWS).flatMap((i) => vectors.map((j) => sums(i)[j]));
+  const named = range(rows).flatMap((i) => vectors.map((j) => sums(i)[j]));
   const lines = (list) => list.join('\n      ');
   return `
   (func (export "${name}")
@@ -64,14 +67,14 @@ function loop(multiplyAdd, parts) {
     (loop $again
       ${lines([...first, ...vectors.map((j) => set(`b_${j}`, `(v128.load ${b[j]})`))])}
       ${lines(
-        range(ROWS).flatMap((i) => [
+        range(rows).flatMap((i) => [
           set('x', `(v128.load32_splat ${a(i)})`),
           ...vectors.map((j) => set(sums(i)[j], multiplyAdd(get('x'), get(`b_${j}`), get(sums(i)[j])))),
         ]),
       )}
       ${lines([...next, move(pointer, constant(bytes))])}
       (br_if $again (i32.lt_u ${get(pointer)} ${get('end')})))
-      ${lines([...range(ROWS).flatMap(store), ...after])}
+      ${lines([...(parts.finally ?? []), ...range(rows).flatMap(store), ...after])}
   )`;
 }
 
@@ -96,11 +99,12 @@ const addAndStoreRow = (vectors) => (row) => [
 ];
 
 const START = ['c', 'c_stride', 'add', 'add_stride'];
-const FOUR = range(ROWS).map((row) => `a_${row}`);
+const numbered = (name, count) => range(count).map((i) => `${name}_${i}`);
 
 /** C = add + A · B, for a panel B: what the loops over it have in common, and where they read A. */
-const ofPanel = (kind, vectors, { parameters, strides = [], ...a }) => ({
-  name: `${kind}_${vectors * 4}`,
+const ofPanel = (kind, rows, vectors, { parameters, strides = [], ...a }) => ({
+  name: `${rows === TALL_ROWS ? 'tall_' : ''}${kind}_${vectors * 4}`,
+  rows,
   parameters: [...START, ...parameters, 'b', 'depth'],
   before: ['c_stride', 'add_stride', ...strides].map(inBytes),
   clock: ['b', vectors * VECTOR],
@@ -109,38 +113,52 @@ const ofPanel = (kind, vectors, { parameters, strides = [], ...a }) => ({
   ...a,
 });
 
-/** The four values of A are next to each other. */
-const interleaved = (vectors) =>
-  ofPanel('interleaved', vectors, {
-    parameters: ['a', 'a_stride'],
+/** Values of neighbouring rows that are next to each other: all four of a tile, or two by two of a tall tile. */
+const neighbours = (name, rows) => {
+  const pointers = rows === TALL_ROWS ? numbered(name, rows / 2) : [name];
+  const each = rows / pointers.length;
+  return { pointers, at: (row) => `offset=${(row % each) * FLOAT} ${get(pointers[Math.floor(row / each)])}` };
+};
+
+const interleaved = (rows, vectors) => {
+  const { pointers, at } = neighbours('a', rows);
+  return ofPanel('interleaved', rows, vectors, {
+    parameters: [...pointers, 'a_stride'],
     strides: ['a_stride'],
-    a: (row) => `offset=${row * FLOAT} ${get('a')}`,
-    next: [move('a', get('a_stride'))],
+    a: at,
+    next: pointers.map((a) => move(a, get('a_stride'))),
   });
+};
 
-/** A is four rows. */
-const rows = (vectors) =>
-  ofPanel('rows', vectors, {
-    parameters: FOUR,
-    a: (row) => get(FOUR[row]),
-    next: FOUR.map((a) => move(a, constant(FLOAT))),
+/** A is rows. */
+const rows = (count, vectors) => {
+  const pointers = numbered('a', count);
+  return ofPanel('rows', count, vectors, {
+    parameters: pointers,
+    a: (row) => get(pointers[row]),
+    next: pointers.map((a) => move(a, constant(FLOAT))),
   });
+};
 
-/** A table says how far from the starts of its four rows A is read. */
-const gathered = (vectors) =>
-  ofPanel('gathered', vectors, {
-    parameters: [...FOUR, 'places'],
+/** A table says how far from the starts of its rows A is read. */
+const gathered = (rows, vectors) => {
+  const pointers = numbered('a', rows);
+  return ofPanel('gathered', rows, vectors, {
+    parameters: [...pointers, 'places'],
     first: [set('place', `(i32.shl (i32.load ${get('places')}) (i32.const 2))`)],
-    a: (row) => sum(get(FOUR[row]), get('place')),
+    a: (row) => sum(get(pointers[row]), get('place')),
     next: [move('places', constant(FLOAT))],
   });
+};
 
 /**
- * All results of four filters for one picture, two runs of neighbours at a time. `runs` has four numbers for each pair:
- * where its runs are in the picture, and in the planes of the results. Each is the sum of A, which is interleaved, and the
+ * All results of four or six filters for one picture, two runs of neighbours at a time. `runs` has four numbers for each pair:
+ * where its runs are in the picture, and in the planes of the results. Each is the sum of A, whose values for neighbouring filters are next to each other, and the
  * picture at the places of a table behind it; then the bias is added, and what is below `floor` becomes `floor`.
  */
-function taps(vectors) {
+function taps(rows, vectors) {
+  const { pointers: weights, at } = neighbours('weight', rows);
+  const { pointers: firsts } = neighbours('a', rows);
   const half = vectors / 2;
   const number = (at) => `(i32.shl (i32.load offset=${at * FLOAT} ${get('runs')}) (i32.const 2))`;
   const finish = (row) => {
@@ -158,24 +176,20 @@ function taps(vectors) {
   };
   const zero = '(v128.const i32x4 0 0 0 0)';
   return {
-    name: `taps_${vectors * 4}`,
+    name: `${rows === TALL_ROWS ? 'tall_' : ''}taps_${vectors * 4}`,
+    rows,
     parameters: [
-      ...range(ROWS).map((i) => `y_${i}`),
+      ...numbered('y', rows),
       'bias',
-      'a',
-      'picture',
-      'places',
-      'depth',
-      'runs',
-      'pairs',
+      ...firsts,
+      ...['picture', 'places', 'depth', 'runs', 'pairs'],
     ],
     numbers: ['floor'],
-    locals: ['left', 'right', 'to_left', 'to_right', 'weight', 'tap'],
+    locals: ['left', 'right', 'on_left', 'on_right', 'to_left', 'to_right', ...weights, 'tap'],
     vectors: ['least'],
-    before: [set('least', `(f32x4.splat ${get('floor')})`)],
     around: [
       `(loop $pairs`,
-      ...range(ROWS).flatMap((i) =>
+      ...range(rows).flatMap((i) =>
         sums(i)
           .slice(0, vectors)
           .map((c) => set(c, zero)),
@@ -184,14 +198,21 @@ function taps(vectors) {
       set('right', sum(get('picture'), number(1))),
       set('to_left', number(2)),
       set('to_right', number(3)),
-      set('weight', get('a')),
+      ...weights.map((weight, i) => set(weight, get(firsts[i]))),
       set('tap', get('places')),
     ],
-    clock: ['weight', ROWS * FLOAT],
-    first: [set('place', `(i32.shl (i32.load ${get('tap')}) (i32.const 2))`)],
-    b: ['left', 'right'].flatMap((side) => rowAt(sum(get(side), get('place')), half)),
-    a: (row) => `offset=${row * FLOAT} ${get('weight')}`,
-    next: [move('tap', constant(FLOAT))],
+    clock: [weights[0], ROWS * FLOAT],
+    // Neighbours are read from one number, so that the engine sees that they are neighbours.
+    first: [
+      set('place', `(i32.shl (i32.load ${get('tap')}) (i32.const 2))`),
+      set('on_left', sum(get('left'), get('place'))),
+      set('on_right', sum(get('right'), get('place'))),
+    ],
+    b: ['on_left', 'on_right'].flatMap((side) => rowAt(get(side), half)),
+    a: at,
+    next: [move('tap', constant(FLOAT)), ...weights.slice(1).map((w) => move(w, constant(ROWS * FLOAT)))],
+    // Only here, because it would take a register in the loop.
+    finally: [set('least', `(f32x4.splat ${get('floor')})`)],
     store: finish,
     after: [
       move('runs', constant(4 * FLOAT)),
@@ -223,7 +244,9 @@ function peak(multiplyAdd, vectors) {
 export function tilesFor({ fused, shared }) {
   const multiplyAdd = (a, b, c) =>
     fused ? `(f32x4.relaxed_madd ${a} ${b} ${c})` : `(f32x4.add (f32x4.mul ${a} ${b}) ${c})`;
-  const loops = [interleaved, rows, gathered, taps].flatMap((parts) => [parts(2), parts(4)]);
+  const loops = [interleaved, rows, gathered, taps].flatMap((parts) =>
+    [ROWS, TALL_ROWS].flatMap((count) => [parts(count, 2), parts(count, 4)]),
+  );
   return `(module
   (memory (import "kernels" "memory") 1 ${shared ? '65536 shared' : ''})
   ${loops.map((parts) => loop(multiplyAdd, parts)).join('')}

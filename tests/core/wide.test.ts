@@ -1,4 +1,4 @@
-/** Wide mode: the bits of the normal mode, and a word where it cannot be had. */
+/** Wide mode and tall tiles: the same bits, and a word where wide mode cannot be had. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Build, engine } from '../../ts/core/engine.js';
 import { init } from '../../ts/core/init.js';
@@ -18,14 +18,22 @@ const tensor = (shape: Shape, seed = 1) => {
   return t.set(scattered(t.size, seed));
 };
 
-afterEach(() => engine().exports.set_wide(false));
+function useTiles(kind: { wide: boolean; tall: boolean }): void {
+  engine().exports.set_wide(kind.wide);
+  engine().exports.set_tall(kind.tall);
+}
 
-/** The bits of what `compute` gives in each mode. */
-function inBothModes(compute: () => readonly Float32Array[]): [Uint32Array[], Uint32Array[]] {
-  return [false, true].map((wide) => {
-    engine().exports.set_wide(wide);
-    return compute().map((values) => bits(values));
-  }) as [Uint32Array[], Uint32Array[]];
+afterEach(() => useTiles({ wide: false, tall: false }));
+
+/** That `compute` gives the same bits with all kinds of tiles. */
+function expectSameBits(compute: () => readonly Float32Array[], what?: string): void {
+  const found = [false, true].flatMap((wide) =>
+    [false, true].map((tall) => {
+      useTiles({ wide, tall });
+      return compute().map((values) => bits(values));
+    }),
+  );
+  for (const other of found.slice(1)) expect(other, what).toEqual(found[0]);
 }
 
 test('it says why it stays off', () => {
@@ -38,7 +46,7 @@ test('an engine that was asked for it may be asked again', async () => {
   expect(await init({ wide: false })).toBe(backend);
 });
 
-describe('the same bits in both modes', () => {
+describe('the same bits with all kinds of tiles', () => {
   test('products, around the edges of a tile', () => {
     for (const [m, n, k] of [
       [1, 1, 1],
@@ -47,19 +55,20 @@ describe('the same bits in both modes', () => {
       [13, 17, 9],
       [130, 50, 784],
       [33, 131, 20],
+      [27, 260, 390],
     ] as const) {
       for (const transposeA of [false, true]) {
         for (const transposeB of [false, true]) {
           const a = tensor(transposeA ? [k, m] : [m, k]);
           const b = tensor(transposeB ? [n, k] : [k, n], 2);
           const bias = tensor([n], 3);
-          const [narrow, wide] = inBothModes(() => {
+          const compute = () => {
             const [c, d] = [tensor([m, n], 4), tensor([m, n], 4)];
             kernels.gemm(c, a, b, { transposeA, transposeB, accumulate: true });
             kernels.gemm(d, a, b, { transposeA, transposeB, bias });
             return [c.toArray(), d.toArray()];
-          });
-          expect(wide, `${[m, n, k, transposeA, transposeB]}`).toEqual(narrow);
+          };
+          expectSameBits(compute, `${[m, n, k, transposeA, transposeB]}`);
         }
       }
     }
@@ -67,12 +76,11 @@ describe('the same bits in both modes', () => {
 
   test('a product whose panels are packed where they are used', () => {
     const [a, b] = [tensor([20, 700]), tensor([700, 1500], 2)];
-    const [narrow, wide] = inBothModes(() => {
+    expectSameBits(() => {
       const c = ws.keep([20, 1500]);
       kernels.gemm(c, a, b);
       return [c.toArray()];
     });
-    expect(wide).toEqual(narrow);
   });
 
   test.each([
@@ -86,23 +94,23 @@ describe('the same bits in both modes', () => {
     const out = size + 2 * pad - side + 1;
     const [x, w, b] = [tensor([n, c, size, size]), tensor([filters, c, side, side], 2), tensor([filters], 3)];
     const dy = tensor([n, filters, out, out], 4);
-    const [narrow, wide] = inBothModes(() => {
+    expectSameBits(() => {
       const y = ws.keep(dy.shape);
       kernels.convolutionForward(y, x, w, b, how, true);
       const [dx, dw, db] = [ws.keep(x.shape), tensor(w.shape, 5), tensor(b.shape, 6)];
       kernels.convolutionBackward(dx, dw, db, dy, x, w, how, y);
       return [y, dx, dw, db].map((found) => found.toArray());
     });
-    expect(wide).toEqual(narrow);
   });
 
   test.each([
     [3, 4, 7, 9],
+    [12, 3, 5, 20],
     [21, 3, 30, 59],
     [128, 2, 16, 32],
   ])('an LSTM of %i sequences, %i steps, %i inputs, %i units', (n, t, d, h) => {
     const [xs, dhs] = [tensor([n, t, d]), tensor([n, t, h], 2)];
-    const [narrow, wide] = inBothModes(() => {
+    expectSameBits(() => {
       using own = new Workspace();
       const [Wx, Wh] = [new Param(own, 'Wx', [d, 4 * h]), new Param(own, 'Wh', [h, 4 * h])];
       const b = new Param(own, 'b', [4 * h]);
@@ -113,6 +121,5 @@ describe('the same bits in both modes', () => {
       const dxs = layer.backward(dhs);
       return [hs, dxs, Wx.grad, Wh.grad, b.grad].map((found) => found!.toArray());
     });
-    expect(wide).toEqual(narrow);
   });
 });

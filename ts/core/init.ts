@@ -15,6 +15,7 @@ import {
 import { BadakError, reasonOf } from './errors.js';
 import { choice, flagOption, type OptionTable, readOptions, wholeNumber } from './options.js';
 import { say } from './say.js';
+import { tryTall } from './tall.js';
 import { isList, isObject } from './values.js';
 import { startWorkers, WORKER_STACK_BYTES } from './workers.js';
 
@@ -125,6 +126,7 @@ async function start(options: InitOptions, platform: Platform): Promise<Engine> 
   const { tryWide } = options.wide && cannot === undefined ? await import('./wide.js') : {};
   /** What an engine of this glue computes like. */
   const backend = (glue: Glue, memory: WebAssembly.Memory, running: number): Backend => {
+    tryTall(glue, memory);
     const staysOff = cannot ?? tryWide?.(glue, memory);
     return {
       build,

@@ -2,17 +2,12 @@
  * Wide mode: tiles of 16 columns, whose instructions the JavaScript engine joins in pairs to instructions on 256 bits. No
  * engine says whether it does, so this tries it.
  */
-import type { Glue, In, Out, Scratch } from './engine.js';
+import type { Glue } from './engine.js';
 import { say } from './say.js';
-
-interface Product {
-  m: number;
-  n: number;
-  k: number;
-}
+import { fastest, type Product, withProducts } from './trial-products.js';
 
 /** Its values are compared: tiles with all kinds of edges, and two blocks of k. */
-const COMPARED: Product = { m: 10, n: 37, k: 401 };
+const COMPARED: Product = { m: 18, n: 37, k: 401 };
 /** It is timed: about a tenth of a millisecond. */
 const TIMED: Product = { m: 96, n: 160, k: 384 };
 
@@ -36,50 +31,31 @@ export function tryWide(glue: Glue, memory: WebAssembly.Memory): string | undefi
 }
 
 function compare(glue: Glue, memory: WebAssembly.Memory): string | undefined {
-  const { m, n } = TIMED;
-  const { k } = COMPARED;
-  const lengths = [m * k, k * n, m * n, m * n, glue.gemm_scratch_len(m, n, k)] as const;
-  const bytes = 4 * lengths.reduce((sum, length) => sum + length, 0);
-  const start = glue.allocate(bytes) >>> 0;
-  if (start === 0) return say`there is not enough memory to try it`;
-  const after = (count: number) =>
-    start + 4 * lengths.slice(0, count).reduce((sum, length) => sum + length, 0);
-  const [a, b, narrow, wide, scratch] = [start, after(1), after(2), after(3), after(4)] as const;
-  const given = new Float32Array(memory.buffer, a, lengths[0] + lengths[1]);
-  for (let i = 0; i < given.length; i++) given[i] = ((i * 7919) % 1009) / 1009 - 0.5;
-
-  const compute = (isWide: boolean, { m, n, k }: Product) => {
-    glue.set_wide(isWide);
-    const c = (isWide ? wide : narrow) as Out<'f32'>;
-    glue.gemm(c, a as In<'f32'>, b as In<'f32'>, 0, scratch as Scratch, m, n, k, false, false, false);
-  };
-  const fastest = (isWide: boolean) => {
-    let best = Infinity;
-    const end = performance.now() + ROUND_MS;
-    for (let before = performance.now(), now = before; now < end; before = now) {
-      compute(isWide, TIMED);
-      now = performance.now();
-      best = Math.min(best, now - before);
-    }
-    return best;
-  };
-  try {
-    compute(false, COMPARED);
-    compute(true, COMPARED);
-    const bits = (from: number) => new Int32Array(memory.buffer, from, COMPARED.m * COMPARED.n);
-    const expected = bits(narrow);
-    if (bits(wide).some((value, i) => value !== expected[i])) return say`it gave other values`;
+  const most = { ...TIMED, k: COMPARED.k };
+  const why = withProducts(glue, memory, most, ({ compute, bits }): string | true => {
+    const [narrow, wide] = [0, 1] as const;
+    const run = (product: Product, kind: 0 | 1) => {
+      glue.set_wide(kind === wide);
+      compute(product, kind);
+    };
+    run(COMPARED, narrow);
+    run(COMPARED, wide);
+    const expected = bits(narrow, COMPARED);
+    if (bits(wide, COMPARED).some((value, i) => value !== expected[i])) return say`it gave other values`;
 
     const end = performance.now() + PATIENCE_MS;
     let [narrowMs, sure, ratio] = [Infinity, 0, 0];
     while (sure < SURE_ROUNDS) {
       if (performance.now() > end) return say`it is ${ratio.toFixed(2)} times as fast here`;
-      narrowMs = Math.min(narrowMs, fastest(false));
-      ratio = narrowMs / fastest(true);
+      narrowMs = Math.min(
+        narrowMs,
+        fastest(() => run(TIMED, narrow), ROUND_MS),
+      );
+      ratio = narrowMs / fastest(() => run(TIMED, wide), ROUND_MS);
       sure = ratio >= WORTH ? sure + 1 : 0;
     }
-    return undefined;
-  } finally {
-    glue.release(start, bytes);
-  }
+    return true;
+  });
+  if (why === undefined) return say`there is not enough memory to try it`;
+  return why === true ? undefined : why;
 }

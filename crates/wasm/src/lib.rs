@@ -39,6 +39,12 @@ pub fn set_wide(wide: bool) {
     badak_kernels::tile::set_wide(wide);
 }
 
+/// Turns tiles of 6 rows on or off. No result depends on it.
+#[wasm_bindgen]
+pub fn set_tall(tall: bool) {
+    badak_kernels::tile::set_tall(tall);
+}
+
 fn layout(bytes: usize) -> Option<Layout> {
     Layout::from_size_align(bytes, ALIGNMENT).ok().filter(|layout| layout.size() > 0)
 }

@@ -14,7 +14,7 @@
 use super::planes::{Border, MIN_WIDTH, images_per_chunk};
 use super::shape::ConvShape;
 use crate::as_words;
-use crate::tile::{self, Filters, ROWS as TILE_FILTERS, Runs};
+use crate::tile::{self, Filters, ROWS as TILE_FILTERS, Runs, TALL};
 use badak_pool::{for_each_chunk, for_each_row, rows_of};
 
 /// Whether [`forward`] and [`backward_input`] can compute this shape.
@@ -60,6 +60,35 @@ impl Correlation {
 
     fn filter_tiles(&self) -> usize {
         self.filters.div_ceil(TILE_FILTERS)
+    }
+
+    /// A filter of a tile. Beyond the last filter, it is the last one again: it gives the same results once more.
+    fn filter(&self, tile: usize, i: usize) -> usize {
+        (tile * TILE_FILTERS + i).min(self.filters - 1)
+    }
+
+    /// The filters of T tiles. `weights` are those of all tiles.
+    fn filters<'a, const T: usize>(
+        &self,
+        tile: usize,
+        weights: &'a [f32],
+        offsets: &'a [u32],
+        finish: Finish,
+    ) -> Filters<'a, T> {
+        let len = TILE_FILTERS * self.taps;
+        let bias = |t: usize, i: usize| finish.bias.map_or(0.0, |bias| bias[self.filter(tile + t, i)]);
+        Filters {
+            weights: &weights[tile * len..][..T * len],
+            offsets,
+            bias: core::array::from_fn(|t| core::array::from_fn(|i| bias(t, i))),
+            floor: if finish.relu { 0.0 } else { f32::NEG_INFINITY },
+        }
+    }
+
+    /// Where the results of T tiles begin in those of a picture.
+    fn planes<const T: usize>(&self, tile: usize) -> [[usize; TILE_FILTERS]; T] {
+        let plane = self.out_h * self.out_w;
+        core::array::from_fn(|t| core::array::from_fn(|i| self.filter(tile + t, i) * plane))
     }
 
     fn weights_len(&self) -> usize {
@@ -179,23 +208,38 @@ fn correlate(
         let first = offset / sum.taps;
         for (tap, four) in tile.chunks_exact_mut(TILE_FILTERS).enumerate() {
             for (i, place) in four.iter_mut().enumerate() {
-                // Beyond the last filter, the last one again: it gives the same results once more.
-                *place = weight((first + i).min(sum.filters - 1), tap);
+                *place = weight(sum.filter(first / TILE_FILTERS, i), tap);
             }
         }
     });
     let offsets = sum.border.tap_offsets(offsets, shape.fh, shape.fw);
-    let weights = &*weights;
-    let runs =
-        Runs::new(as_words(table), (sum.out_h, sum.run_width()), sum.border.row_len(), sum.run_width());
+    correlate_with(y, x, mask, weights, offsets, as_words(table), sum, finish, rest);
+}
 
+/// The sum with the weights in their order of use. It is a function of its own, because both directions share it.
+#[inline(never)]
+fn correlate_with(
+    y: &mut [f32],
+    x: &[f32],
+    mask: Option<&[f32]>,
+    weights: &[f32],
+    offsets: &[u32],
+    table: &mut [u32],
+    sum: &Correlation,
+    finish: Finish,
+    scratch: &mut [f32],
+) {
+    let runs = Runs::new(table, (sum.out_h, sum.run_width()), sum.border.row_len(), sum.run_width());
+
+    // Rows that are filled up have room for one tile.
+    let whole = if sum.is_slim() { 0 } else { sum.filter_tiles() };
     let block = images_per_chunk(sum.n);
     let plane = sum.out_h * sum.out_w;
     let y_len = sum.filters * plane;
     let (x_len, border_len) = (sum.border.inner_len(), sum.border.len());
     // The picture can be read where it is, if it has no border and no run reaches beyond the end of a row.
     let in_place = sum.border.is_nothing() && !sum.is_slim() && mask.is_none();
-    let (planes, slim) = rest.split_at_mut(sum.chunks() * border_len);
+    let (planes, slim) = scratch.split_at_mut(sum.chunks() * border_len);
     let outputs = [
         rows_of(planes, border_len),
         rows_of(&mut slim[..sum.chunks() * sum.slim_len()], sum.slim_len()),
@@ -213,23 +257,25 @@ fn correlate(
                 sum.border.surround(bordered, &x[inner.clone()], mask.map(|mask| &mask[inner]));
                 &*bordered
             };
-            for (tile, weights) in weights.chunks_exact(TILE_FILTERS * sum.taps).enumerate() {
-                let filter = |i: usize| (tile * TILE_FILTERS + i).min(sum.filters - 1);
-                let bias = core::array::from_fn(|i| finish.bias.map_or(0.0, |bias| bias[filter(i)]));
-                let floor = if finish.relu { 0.0 } else { f32::NEG_INFINITY };
-                let filters = Filters { weights, offsets, bias, floor };
-                if sum.is_slim() {
-                    let planes = core::array::from_fn(|i| i * sum.slim_len() / TILE_FILTERS);
-                    tile::taps(slim, planes, picture, runs, filters);
-                    for (i, slim) in slim.chunks_exact(sum.slim_len() / TILE_FILTERS).enumerate() {
-                        let y = &mut y[filter(i) * plane..][..plane];
-                        for (y, slim) in y.chunks_exact_mut(sum.out_w).zip(slim.chunks_exact(sum.run_width()))
-                        {
-                            y.copy_from_slice(&slim[..sum.out_w]);
-                        }
+            for (tile, are_three) in tile::together(0..sum.filter_tiles(), whole) {
+                if are_three {
+                    let filters = sum.filters::<TALL>(tile, weights, offsets, finish);
+                    tile::taps(y, sum.planes(tile), picture, runs, filters);
+                    continue;
+                }
+                let filters = sum.filters::<1>(tile, weights, offsets, finish);
+                if !sum.is_slim() {
+                    tile::taps(y, sum.planes(tile), picture, runs, filters);
+                    continue;
+                }
+                let slim_plane = sum.slim_len() / TILE_FILTERS;
+                let planes = core::array::from_fn(|i| i * slim_plane);
+                tile::taps(slim, [planes], picture, runs, filters);
+                for (i, slim) in slim.chunks_exact(slim_plane).enumerate() {
+                    let y = &mut y[sum.filter(tile, i) * plane..][..plane];
+                    for (y, slim) in y.chunks_exact_mut(sum.out_w).zip(slim.chunks_exact(sum.run_width())) {
+                        y.copy_from_slice(&slim[..sum.out_w]);
                     }
-                } else {
-                    tile::taps(y, core::array::from_fn(|i| filter(i) * plane), picture, runs, filters);
                 }
             }
         }

@@ -13,7 +13,7 @@ use super::direct::fits;
 use super::planes::{Border, images_per_chunk};
 use super::shape::ConvShape;
 use crate::simd::{V4, zip_in_place};
-use crate::tile::{self, ROWS as TILE_TAPS, Source, Start};
+use crate::tile::{self, ROWS as TILE_TAPS, Source, Start, TALL};
 use crate::{as_words, parts_of};
 use badak_pool::{for_each_chunk, for_each_row, rows_of};
 use core::ops::Range;
@@ -270,11 +270,21 @@ fn add_block(
     columns: usize,
 ) {
     let (dw, db) = sums.split_at_mut(sums.len() - columns);
-    for (tile, dw) in dw.chunks_exact_mut(TILE_TAPS * columns).enumerate() {
-        // Beyond the last tap, use the last tap again. Those sums are not read.
-        let tap = |i: usize| taps[(tile * TILE_TAPS + i).min(taps.len() - 1)] as usize;
-        let rows = core::array::from_fn(|i| &pictures[tap(i)..]);
-        tile::product(tile::four_rows(dw), columns, Source::Gathered { rows, places }, packed, Start::Kept);
+    // Beyond the last tap, use the last tap again. Those sums are not read.
+    let row = |i: usize| &pictures[taps[i.min(taps.len() - 1)] as usize..];
+    let tap_tile =
+        |tile: usize| Source::Gathered { rows: core::array::from_fn(|i| row(tile * TILE_TAPS + i)), places };
+    let tiles = dw.len() / (TILE_TAPS * columns);
+    let mut rest = dw;
+    let mut sums =
+        |tiles: usize| rest.split_off_mut(..tiles * TILE_TAPS * columns).expect("sums of each tile");
+    for (tile, are_three) in tile::together(0..tiles, tiles) {
+        if are_three {
+            let a = core::array::from_fn(|t| tap_tile(tile + t));
+            tile::product::<TALL>(tile::rows_of(sums(TALL)), columns, a, packed, Start::Kept);
+        } else {
+            tile::product(tile::rows_of(sums(1)), columns, [tap_tile(tile)], packed, Start::Kept);
+        }
     }
     for (quad, db) in db.as_chunks_mut::<4>().0.iter_mut().enumerate() {
         *db = (V4::from_array(*db) + sum_of_rows(packed, columns, quad * 4)).to_array();

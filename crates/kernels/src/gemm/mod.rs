@@ -27,7 +27,7 @@ mod panels;
 pub(crate) mod small;
 
 use crate::parts_of;
-use crate::tile::{ROWS, Start};
+use crate::tile::{self, ROWS, Start, TALL};
 use badak_pool::{DisjointMut, parallel_for};
 use core::ops::Range;
 use micro::Place;
@@ -45,8 +45,8 @@ const CHUNK_FLOPS: usize = crate::chunk_of(400_000);
 const MAX_CHUNK_TILES: usize = 24;
 
 /// If B has at least this many elements, some of its columns are packed just before use. Packing all of B first would
-/// write it to memory and read it back, once for each chunk of rows.
-const LARGE_B: usize = 1024 * 1024;
+/// write it to a cache further away and read it back, once for each chunk of rows.
+const LARGE_B: usize = 32 * 1024;
 
 /// The number of those columns, at most. Packed for the depth above (96 KiB) they stay in a second-level cache together
 /// with a chunk's part of A. For each of them A comes from further away only once.
@@ -258,6 +258,7 @@ impl Product<'_> {
     ///
     /// # Safety
     /// No other thread may use this part of C during the call.
+    #[inline(never)]
     unsafe fn run_panel(
         &self,
         a: &ASource,
@@ -272,12 +273,21 @@ impl Product<'_> {
             Initial::Kept => Start::Kept,
             Initial::Bias(bias) => Start::Bias(bias),
         };
-        for tile in self.live.tiles(tiles) {
-            let place =
-                Place::new(0, self.stride, self.a.rows, self.b.columns, tile, panel, self.packing.columns());
+        for (tile, are_three) in tile::together(self.live.tiles(tiles), self.a.rows / ROWS) {
             // Safety: the caller promises that no other thread uses this part.
-            unsafe { micro::tile(&self.c, place, a.tile(tile, depth), b, start) };
+            unsafe {
+                if are_three {
+                    let a = core::array::from_fn(|t| a.tile(tile + t, depth));
+                    micro::tiles::<TALL>(&self.c, self.place(tile, panel), a, b, start);
+                } else {
+                    micro::tiles(&self.c, self.place(tile, panel), [a.tile(tile, depth)], b, start);
+                }
+            }
         }
+    }
+
+    fn place<const T: usize>(&self, tile: usize, panel: usize) -> Place<T> {
+        Place::new(0, self.stride, self.a.rows, self.b.columns, tile, panel, self.packing.columns())
     }
 }
 
@@ -310,7 +320,7 @@ impl<'a> Live<'a> {
     }
 
     /// The tiles of a range that have to be computed.
-    fn tiles(&self, range: Range<usize>) -> impl Iterator<Item = usize> + use<'a> {
+    fn tiles(&self, range: Range<usize>) -> impl Iterator<Item = usize> + Clone + use<'a> {
         let (listed, all) = match self {
             Self::Rows(tiles) => {
                 let from = tiles.partition_point(|&tile| (tile as usize) < range.start);
@@ -335,8 +345,13 @@ impl Groups {
     fn new(packing: &Packing) -> Self {
         let panels = packing.panels();
         let most = COLUMNS_AT_ONCE / packing.columns();
-        // Groups of nearly equal size, in a number that can be shared by two and by four threads.
-        let panels_per_group = panels.div_ceil(panels.div_ceil(most).next_multiple_of(4)).max(1);
+        // What two and four threads take for groups of a size, if beginning a group costs an eighth of a panel.
+        let cost = |size: &usize| {
+            let groups = panels.div_ceil(*size);
+            (8 * size + 1) * (groups.next_multiple_of(2) + groups.next_multiple_of(4))
+        };
+        let is_few = panels <= most * MAX_LARGE_CHUNKS;
+        let panels_per_group = (if is_few { 1 } else { most }..=most).rev().min_by_key(cost).unwrap_or(most);
         let groups = panels.div_ceil(panels_per_group);
         let groups_per_chunk = groups.div_ceil(MAX_LARGE_CHUNKS);
         Self { panels, panels_per_group, groups, groups_per_chunk }

@@ -13,7 +13,7 @@ use super::live::QUAD;
 use super::{MAX_DEPTH, Matrix};
 use crate::parts_of;
 use crate::simd::V4;
-use crate::tile::{self, NARROW, ROWS, Source, WIDE};
+use crate::tile::{self, NARROW, ROWS, Source};
 use badak_pool::{DisjointMut, parallel_for};
 use core::ops::Range;
 
@@ -106,17 +106,14 @@ impl Packing {
     /// Packs A for a part of k into the front of `packed`; if `quads` is given, only those quads of k.
     pub fn run_a(&self, packed: &mut [f32], a: Matrix, part: Range<usize>, quads: Option<&[u32]>) {
         // A tile is a strip of 4 rows of A, which are 4 columns of Aᵀ.
-        pack_strips::<ROWS>(packed, a.transposed(), self.first_tile, self.a_tiles(), self.depth, part, quads);
+        let tiles = self.first_tile..self.first_tile + self.a_tiles();
+        pack_strips(packed, a.transposed(), ROWS, tiles, self.depth, part, quads);
     }
 
     /// Packs B into the front of `scratch`.
     pub fn run_b<'s>(&self, b: Matrix, quads: Option<&[u32]>, scratch: &'s mut [f32]) -> &'s [f32] {
         let packed = &mut scratch[..self.b_len()];
-        if self.columns == WIDE {
-            pack_strips::<WIDE>(packed, b, 0, self.panels, self.depth, 0..self.k, quads);
-        } else {
-            pack_strips::<NARROW>(packed, b, 0, self.panels, self.depth, 0..self.k, quads);
-        }
+        pack_strips(packed, b, self.columns, 0..self.panels, self.depth, 0..self.k, quads);
         packed
     }
 
@@ -130,75 +127,91 @@ impl Packing {
         to: &'s mut [f32],
     ) -> &'s [f32] {
         let to = &mut to[..panels.len() * depth.len() * self.columns];
-        let column = panels.start * self.columns;
-        if self.columns == WIDE {
-            pack_block::<WIDE>(to, b, depth.clone(), column, quads);
-        } else {
-            pack_block::<NARROW>(to, b, depth.clone(), column, quads);
-        }
+        pack_block(to, b, self.columns, depth.clone(), panels.start * self.columns, quads);
         to
     }
 }
 
-/// Packs `count` strips of a part of x [k, columns], each W columns wide, beginning with strip `first`.
-fn pack_strips<const W: usize>(
+/// Packs some strips of a part of x [k, columns], each `width` columns wide.
+fn pack_strips(
     packed: &mut [f32],
     x: Matrix,
-    first: usize,
-    count: usize,
+    width: usize,
+    strips: Range<usize>,
     depth: usize,
     part: Range<usize>,
     quads: Option<&[u32]>,
 ) {
-    if part.is_empty() || count == 0 {
+    if part.is_empty() || strips.is_empty() {
         return;
     }
     let blocks = part.len().div_ceil(depth);
-    let group = (ELEMENTS_PER_CHUNK / (depth * W)).max(1);
+    let (first, count) = (strips.start, strips.len());
+    let group = (ELEMENTS_PER_CHUNK / (depth * width)).max(1);
     let groups = count.div_ceil(group);
     let packed = DisjointMut::new(packed);
     parallel_for(blocks * groups, |chunk| {
         let at = chunk / groups * depth;
         let rows = at..(at + depth).min(part.len());
         let strips = chunk % groups * group..(chunk % groups * group + group).min(count);
-        let start = (rows.start * count + strips.start * rows.len()) * W;
+        let start = (rows.start * count + strips.start * rows.len()) * width;
         // Safety: each pair (block of rows, strip) is written to its own part of the output.
-        let to = unsafe { packed.slice(start, strips.len() * rows.len() * W) };
-        let column = (first + strips.start) * W;
-        pack_block::<W>(to, x, part.start + rows.start..part.start + rows.end, column, quads);
+        let to = unsafe { packed.slice(start, strips.len() * rows.len() * width) };
+        let column = (first + strips.start) * width;
+        pack_block(to, x, width, part.start + rows.start..part.start + rows.end, column, quads);
     });
 }
 
 /// Packs as many strips as `to` has room for, from `column` on, of some rows of x. The first row is a multiple of four. If
 /// quads are given, only those quads of rows.
-fn pack_block<const W: usize>(
+#[inline(never)]
+fn pack_block(
     to: &mut [f32],
     x: Matrix,
+    width: usize,
     rows: Range<usize>,
     column: usize,
     quads: Option<&[u32]>,
 ) {
-    let (row_stride, column_stride) = x.strides();
-    if column_stride != 1 {
-        for (strip, to) in to.chunks_exact_mut(rows.len() * W).enumerate() {
-            pack_transposed::<W>(to, x, rows.clone(), column + strip * W, quads);
+    if x.strides().1 != 1 {
+        for (strip, to) in to.chunks_exact_mut(rows.len() * width).enumerate() {
+            pack_transposed(to, x, width, rows.clone(), column + strip * width, quads);
         }
-        return;
+    } else if width == ROWS {
+        pack_rows::<ROWS>(to, x, width, rows, column, quads);
+    } else {
+        pack_rows::<NARROW>(to, x, width, rows, column, quads);
     }
-    // It reads row by row: a strip alone would take a part of a cache line from each row, and a page of memory for each.
-    let len = rows.len();
-    let (to, _) = to.as_chunks_mut::<W>();
-    let width = (to.len() / len * W).min(x.columns - column);
+}
+
+/// Packs strips of a matrix that is stored row by row, in pieces of P columns, of which a strip has one or two. It reads row
+/// by row: a strip alone would take a part of a cache line from each row, and a page of memory for each.
+fn pack_rows<const P: usize>(
+    to: &mut [f32],
+    x: Matrix,
+    width: usize,
+    rows: Range<usize>,
+    column: usize,
+    quads: Option<&[u32]>,
+) {
+    let (row_stride, _) = x.strides();
+    // Not a division for each piece.
+    let (len, pieces) = (rows.len(), width / P);
+    let shift = pieces.trailing_zeros();
+    assert!(pieces == 1 << shift);
+    let (to, _) = to.as_chunks_mut::<P>();
+    let columns = (to.len() / len * P).min(x.columns - column);
     let first = rows.start / QUAD;
     for (i, at) in (0..len).step_by(QUAD).enumerate() {
         let row = quad_at(quads, first + i) * QUAD;
         for (at, row) in (at..len.min(at + QUAD)).zip(row..) {
-            let (whole, last) = x.data[row * row_stride + column..][..width].as_chunks::<W>();
-            for (strip, from) in whole.iter().enumerate() {
-                to[strip * len + at] = *from;
+            let (whole, last) = x.data[row * row_stride + column..][..columns].as_chunks::<P>();
+            let place = |piece: usize| ((((piece >> shift) * len) + at) << shift) + (piece & (pieces - 1));
+            for (piece, from) in whole.iter().enumerate() {
+                to[place(piece)] = *from;
             }
             if !last.is_empty() {
-                to[whole.len() * len + at][..last.len()].copy_from_slice(last);
+                to[place(whole.len())][..last.len()].copy_from_slice(last);
             }
         }
     }
@@ -209,45 +222,45 @@ fn quad_at(quads: Option<&[u32]>, place: usize) -> usize {
     quads.map_or(place, |quads| quads[place] as usize)
 }
 
-/// Packs a strip of W columns of some rows of x, which is stored transposed.
-fn pack_transposed<const W: usize>(
+/// Packs a strip of some rows of x, which is stored transposed.
+fn pack_transposed(
     to: &mut [f32],
     x: Matrix,
+    width: usize,
     rows: Range<usize>,
     column: usize,
     quads: Option<&[u32]>,
 ) {
-    let width = W.min(x.columns - column);
+    let columns = width.min(x.columns - column);
     let (_, column_stride) = x.strides();
     let first = rows.start / QUAD;
     let quad = |i: usize| quad_at(quads, first + i);
-    let (to, _) = to.as_chunks_mut::<W>();
     // It reads along the rows of the stored matrix, so that each cache line is used completely; where possible, four rows
     // and four columns at a time.
     let line = |lane: usize| &x.data[(column + lane) * column_stride..][..x.rows];
-    let squares = width / QUAD * QUAD;
-    let whole = to.len() / QUAD;
+    let squares = columns / QUAD * QUAD;
+    let whole = to.len() / (QUAD * width);
     for lane in (0..squares).step_by(QUAD) {
         let lines: [&[f32]; QUAD] = core::array::from_fn(|i| line(lane + i));
         let fours = lines.map(|line| line.as_chunks::<QUAD>().0);
-        for (i, to) in to.chunks_exact_mut(QUAD).enumerate() {
+        for (i, to) in to.chunks_exact_mut(QUAD * width).enumerate() {
             let at = quad(i);
             let square = V4::transpose(fours.map(|fours| V4::from_array(fours[at])));
-            for (to, row) in to.iter_mut().zip(square) {
+            for (to, row) in to.chunks_exact_mut(width).zip(square) {
                 to[lane..lane + QUAD].copy_from_slice(&row.to_array());
             }
         }
         // Only the last rows of the matrix can be an incomplete quad. In that case no quad was left out.
-        for (to, row) in to[whole * QUAD..].iter_mut().zip(rows.start + whole * QUAD..) {
+        for (to, row) in to[whole * QUAD * width..].chunks_exact_mut(width).zip(rows.start + whole * QUAD..) {
             for (lane, line) in (lane..).zip(lines) {
                 to[lane] = line[row];
             }
         }
     }
-    for lane in squares..width {
+    for lane in squares..columns {
         let line = line(lane);
-        for (i, to) in to.chunks_mut(QUAD).enumerate() {
-            for (to, &value) in to.iter_mut().zip(&line[quad(i) * QUAD..]) {
+        for (i, to) in to.chunks_mut(QUAD * width).enumerate() {
+            for (to, &value) in to.chunks_exact_mut(width).zip(&line[quad(i) * QUAD..]) {
                 to[lane] = value;
             }
         }

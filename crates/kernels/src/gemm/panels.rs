@@ -2,7 +2,7 @@
 
 use super::micro::{self, Place};
 use super::{Matrix, Packing};
-use crate::tile::{self, Source, Start};
+use crate::tile::{self, ROWS, Source, Start};
 use badak_pool::DisjointMut;
 
 /// A packed [k, n] matrix in scratch memory that the caller owns.
@@ -19,7 +19,7 @@ impl<'s> Panels<'s> {
     }
 
     /// Rows of A in one tile.
-    pub const ROWS: usize = tile::ROWS;
+    pub const ROWS: usize = ROWS;
 
     /// Number of floats that a packed [k, n] matrix takes.
     pub fn len(n: usize, k: usize) -> usize {
@@ -54,13 +54,21 @@ impl<'s> Panels<'s> {
         for depth in self.packing.depth_blocks() {
             let b = self.packing.b_panel(self.packed, panel, &depth);
             let start = if depth.start == 0 { start } else { Start::Kept };
-            for tile in 0..m.div_ceil(tile::ROWS) {
-                // Beyond the last row of A, use the last row again. Those results are not stored.
-                let row = |i: usize| &a((tile * tile::ROWS + i).min(m - 1))[depth.clone()];
-                let rows = Source::Rows(core::array::from_fn(row));
-                let place = Place::new(offset, stride, m, self.n, tile, panel, columns);
+            // Beyond the last row of A, use the last row again. Those results are not stored.
+            let row = |i: usize| &a(i.min(m - 1))[depth.clone()];
+            let rows = |tile: usize| Source::Rows(core::array::from_fn(|i| row(tile * ROWS + i)));
+            for (tile, are_three) in tile::together(0..m.div_ceil(ROWS), m / ROWS) {
                 // Safety: the caller promises that no other thread uses these elements.
-                unsafe { micro::tile(c, place, rows, b, start) };
+                unsafe {
+                    if are_three {
+                        let place = Place::new(offset, stride, m, self.n, tile, panel, columns);
+                        let rows = core::array::from_fn(|t| rows(tile + t));
+                        micro::tiles::<{ tile::TALL }>(c, place, rows, b, start);
+                    } else {
+                        let place = Place::new(offset, stride, m, self.n, tile, panel, columns);
+                        micro::tiles(c, place, [rows(tile)], b, start);
+                    }
+                }
             }
         }
     }

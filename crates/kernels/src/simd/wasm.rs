@@ -12,7 +12,8 @@ pub fn from_array(a: [f32; 4]) -> Lanes {
 #[inline(always)]
 pub fn from_bytes(a: [u8; 4]) -> Lanes {
     let bytes = u32x4(u32::from_le_bytes(a), 0, 0, 0);
-    f32x4_convert_u32x4(u32x4_extend_low_u16x8(u16x8_extend_low_u8x16(bytes)))
+    // As signed numbers: x86 has an instruction for those only.
+    f32x4_convert_i32x4(u32x4_extend_low_u16x8(u16x8_extend_low_u8x16(bytes)))
 }
 #[inline(always)]
 pub fn to_bytes(v: Lanes) -> [u8; 4] {

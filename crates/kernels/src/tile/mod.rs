@@ -6,8 +6,12 @@
 //! compiler moves all loads to the top of the loop (Node 20 and 22). For the same reason the loops are not unrolled by
 //! hand.
 //!
+//! Newer engines keep the order of the instructions. There, six rows fit into the registers as well: twelve sums, a row of B
+//! and one value of A. They hide the time that a multiplication and addition takes better than eight sums do. So three
+//! tiles below each other, 12 rows, are computed as two *tall* ones where that is faster.
+//!
 //! In wide mode a tile has 16 columns. The engine then makes one instruction on 256 bits of two on 128 bits, so that
-//! eight registers hold the sums again. Every sum has the same terms in the same order in both modes, so the bits are
+//! as many registers hold the sums as before. Every sum has the same terms in the same order in all modes, so the bits are
 //! the same.
 //!
 //! In wasm the loops are those of [`assembled`], which no compiler has put into another order. The loops of [`plain`] are
@@ -23,7 +27,7 @@ use assembled as imp;
 #[cfg(not(target_arch = "wasm32"))]
 use plain as imp;
 
-use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
 /// Rows of a tile.
 pub(crate) const ROWS: usize = 4;
@@ -31,6 +35,8 @@ pub(crate) const ROWS: usize = 4;
 pub(crate) const NARROW: usize = 8;
 /// Columns of a tile in wide mode.
 pub(crate) const WIDE: usize = 16;
+/// Tiles below each other that are computed together as two *tall* ones of 6 rows, where those are on.
+pub(crate) const TALL: usize = 3;
 
 #[cfg_attr(test, allow(dead_code))]
 static COLUMNS: AtomicUsize = AtomicUsize::new(NARROW);
@@ -46,6 +52,46 @@ pub(crate) fn columns() -> usize {
 pub(crate) fn columns() -> usize {
     static MODE: std::sync::OnceLock<usize> = std::sync::OnceLock::new();
     *MODE.get_or_init(|| if std::env::var_os("BADAK_TEST_WIDE").is_some() { WIDE } else { NARROW })
+}
+
+static IS_TALL: AtomicBool = AtomicBool::new(false);
+
+/// Whether tall tiles are on.
+#[cfg(not(test))]
+fn is_tall() -> bool {
+    IS_TALL.load(Relaxed)
+}
+
+#[cfg(test)]
+fn is_tall() -> bool {
+    static MODE: std::sync::OnceLock<bool> = std::sync::OnceLock::new();
+    *MODE.get_or_init(|| std::env::var_os("BADAK_TEST_TALL").is_some())
+}
+
+/// Turns tall tiles on or off. No bit of a result depends on it.
+pub fn set_tall(tall: bool) {
+    IS_TALL.store(tall, Relaxed);
+}
+
+/// The tiles of a list, and whether [`TALL`] of them are computed together, from this one on. The first `whole` tiles of
+/// all reach beyond no edge; others are computed alone.
+pub(crate) fn together(
+    mut tiles: impl Iterator<Item = usize> + Clone,
+    whole: usize,
+) -> impl Iterator<Item = (usize, bool)> {
+    let is_tall = is_tall();
+    core::iter::from_fn(move || {
+        let first = tiles.next()?;
+        let mut rest = tiles.clone();
+        let are_three = is_tall
+            && first + TALL <= whole
+            && rest.next() == Some(first + 1)
+            && rest.next() == Some(first + 2);
+        if are_three {
+            tiles = rest;
+        }
+        Some((first, are_three))
+    })
 }
 
 /// Turns wide mode on or off. Lengths of scratch memory depend on it, and no kernel may run meanwhile.
@@ -72,20 +118,26 @@ pub(crate) enum Start<'a> {
     Bias(&'a [f32]),
 }
 
-/// The rows of a tile that is stored by itself, one row after the other.
-pub(crate) fn four_rows(tile: &mut [f32]) -> [&mut [f32]; ROWS] {
-    let len = tile.len() / ROWS;
-    let mut rest = tile;
-    core::array::from_fn(|_| rest.split_off_mut(..len).expect("a fourth of the tile"))
+/// The rows of some tiles that are stored by themselves, one row after the other.
+pub(crate) fn rows_of<const T: usize>(tiles: &mut [f32]) -> [[&mut [f32]; ROWS]; T] {
+    let len = tiles.len() / (T * ROWS);
+    let mut rest = tiles;
+    core::array::from_fn(|_| core::array::from_fn(|_| rest.split_off_mut(..len).expect("a row of each tile")))
 }
 
-/// C = start + A · B for a whole tile. The rows of C are `stride` floats apart, and each has as many elements as a row of B
-/// and as the bias: [`NARROW`] or [`WIDE`].
+/// C = start + A · B for T whole tiles below each other: one, or [`TALL`], whose sources are then of the same kind. The rows
+/// of C are `stride` floats apart, and each has as many elements as a row of B and as the bias: [`NARROW`] or [`WIDE`].
 ///
 /// # Panics
 /// If the sizes do not fit together.
 #[inline(always)]
-pub(crate) fn product(c: [&mut [f32]; ROWS], stride: usize, a: Source, b: &[f32], start: Start) {
+pub(crate) fn product<const T: usize>(
+    c: [[&mut [f32]; ROWS]; T],
+    stride: usize,
+    a: [Source; T],
+    b: &[f32],
+    start: Start,
+) {
     imp::product(c, stride, a, b, start);
 }
 
@@ -141,28 +193,35 @@ impl<'a> Runs<'a> {
     }
 }
 
-/// Four filters of a convolution.
+/// Some filters of a convolution: four for each of T tiles.
 #[derive(Clone, Copy)]
-pub(crate) struct Filters<'a> {
-    /// [taps, 4]
+pub(crate) struct Filters<'a, const T: usize> {
+    /// [T, taps, 4]
     pub weights: &'a [f32],
     /// How far from a run's place in the picture each tap reads. Ascending, and not empty.
     pub offsets: &'a [u32],
-    pub bias: [f32; ROWS],
+    pub bias: [[f32; ROWS]; T],
     /// Results below it become it.
     pub floor: f32,
 }
 
-/// y = max(bias + Σ weights · picture, floor), for the runs of four planes of y, which begin at `planes`.
+/// y = max(bias + Σ weights · picture, floor), for the runs of the filters' planes of y, which begin at `planes`. T is one or
+/// [`TALL`].
 ///
 /// # Panics
 /// If the sizes do not fit together.
 #[inline(always)]
-pub(crate) fn taps(y: &mut [f32], planes: [usize; ROWS], picture: &[f32], runs: Runs, filters: Filters) {
+pub(crate) fn taps<const T: usize>(
+    y: &mut [f32],
+    planes: [[usize; ROWS]; T],
+    picture: &[f32],
+    runs: Runs,
+    filters: Filters<T>,
+) {
     let taps = filters.offsets.len();
-    assert!(taps > 0 && filters.weights.len() == taps * ROWS);
+    assert!(taps > 0 && filters.weights.len() == T * taps * ROWS);
     assert!(runs.picture_end + reach(filters.offsets) <= picture.len());
-    assert!(planes.iter().all(|plane| plane + runs.plane_end <= y.len()));
+    assert!(planes.as_flattened().iter().all(|plane| plane + runs.plane_end <= y.len()));
     if !runs.pairs.is_empty() {
         imp::taps(y, planes, picture, runs, filters);
     }

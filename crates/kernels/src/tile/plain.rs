@@ -5,7 +5,19 @@ use crate::simd::V4;
 
 type Sums = [[V4; 2]; ROWS];
 
-pub fn product(mut c: [&mut [f32]; ROWS], _stride: usize, a: Source, b: &[f32], start: Start) {
+pub fn product<const T: usize>(
+    c: [[&mut [f32]; ROWS]; T],
+    _stride: usize,
+    a: [Source; T],
+    b: &[f32],
+    start: Start,
+) {
+    for (c, a) in c.into_iter().zip(a) {
+        one_product(c, a, b, start);
+    }
+}
+
+fn one_product(mut c: [&mut [f32]; ROWS], a: Source, b: &[f32], start: Start) {
     let columns = c[0].len();
     assert!(columns.is_multiple_of(NARROW));
     for left in (0..columns).step_by(NARROW) {
@@ -103,17 +115,26 @@ fn gathered(rows: [&[f32]; ROWS], places: &[u32], b: &[f32], columns: usize, lef
     sums
 }
 
-pub fn taps(y: &mut [f32], planes: [usize; ROWS], picture: &[f32], runs: Runs, filters: Filters) {
-    let floor = V4::splat(filters.floor);
-    for pair in runs.pairs {
-        let [left, right, to_left, to_right] = pair.map(|at| at as usize);
-        for quad in (0..runs.len).step_by(4) {
-            let (left, right) = (&picture[left + quad..], &picture[right + quad..]);
-            let sums = quad_taps(filters.weights, left, right, filters.offsets);
-            for ((sums, bias), plane) in sums.into_iter().zip(filters.bias).zip(planes) {
-                for (to, sum) in [to_left, to_right].into_iter().zip(sums) {
-                    let value = (sum + V4::splat(bias)).max(floor);
-                    y[plane + to + quad..][..4].copy_from_slice(&value.to_array());
+pub fn taps<const T: usize>(
+    y: &mut [f32],
+    planes: [[usize; ROWS]; T],
+    picture: &[f32],
+    runs: Runs,
+    filters: Filters<T>,
+) {
+    let Filters { weights, offsets, bias, floor } = filters;
+    let floor = V4::splat(floor);
+    for ((weights, bias), planes) in weights.chunks_exact(weights.len() / T).zip(bias).zip(planes) {
+        for pair in runs.pairs {
+            let [left, right, to_left, to_right] = pair.map(|at| at as usize);
+            for quad in (0..runs.len).step_by(4) {
+                let (left, right) = (&picture[left + quad..], &picture[right + quad..]);
+                let sums = quad_taps(weights, left, right, offsets);
+                for ((sums, bias), plane) in sums.into_iter().zip(bias).zip(planes) {
+                    for (to, sum) in [to_left, to_right].into_iter().zip(sums) {
+                        let value = (sum + V4::splat(bias)).max(floor);
+                        y[plane + to + quad..][..4].copy_from_slice(&value.to_array());
+                    }
                 }
             }
         }

@@ -10,26 +10,36 @@ const DEPTHS: [usize; 4] = [1, 2, 5, 33];
 
 #[test]
 fn products_of_all_sources_from_all_starts() {
+    products::<1>();
+    products::<TALL>();
+}
+
+fn products<const T: usize>() {
     for columns in [NARROW, WIDE] {
         for depth in DEPTHS {
             let b = small(depth * columns, 1);
             let places: Vec<u32> = (0..depth as u32).map(|k| 3 * k + k % 2).collect();
-            let data = small(4 * depth + 7 * depth, 2);
-            let rows: [&[f32]; ROWS] = core::array::from_fn(|i| &data[i..]);
-            let cut = rows.map(|row| &row[..depth]);
-            let stride = 7;
+            let data = small(T * 4 * depth + 19 * depth, 2);
+            let stride = 4 * T + 3;
+            // Row i of tile t begins at float 4 · t + i.
+            let rows = |t: usize| -> [&[f32]; ROWS] { core::array::from_fn(|i| &data[4 * t + i..]) };
+            let cut = |t: usize| rows(t).map(|row| &row[..depth]);
             type Element<'a> = Box<dyn Fn(usize, usize) -> f32 + 'a>;
-            let sources: [(Source, Element); 3] = [
-                (Source::Interleaved { data: &data, stride, depth }, Box::new(|i, k| data[k * stride + i])),
-                (Source::Rows(cut), Box::new(|i, k| cut[i][k])),
-                (Source::Gathered { rows, places: &places }, Box::new(|i, k| rows[i][places[k] as usize])),
+            let at = |t: usize| Source::Interleaved { data: &data[4 * t..], stride, depth };
+            let sources: [([Source; T], Element); 3] = [
+                (core::array::from_fn(at), Box::new(|i, k| data[k * stride + i])),
+                (core::array::from_fn(|t| Source::Rows(cut(t))), Box::new(|i, k| data[i + k])),
+                (
+                    core::array::from_fn(|t| Source::Gathered { rows: rows(t), places: &places }),
+                    Box::new(|i, k| data[i + places[k] as usize]),
+                ),
             ];
             let bias = small(columns, 3);
-            let kept = small(ROWS * columns, 4);
+            let kept = small(T * ROWS * columns, 4);
             for (source, a) in sources {
                 for start in [Start::Zero, Start::Kept, Start::Bias(&bias)] {
                     let mut c = kept.clone();
-                    product(four_rows(&mut c), columns, source, &b, start);
+                    product(rows_of(&mut c), columns, source, &b, start);
                     for (at, &found) in c.iter().enumerate() {
                         let (i, j) = (at / columns, at % columns);
                         let sum: f32 = (0..depth).map(|k| a(i, k) * b[k * columns + j]).sum();
@@ -47,34 +57,47 @@ fn products_of_all_sources_from_all_starts() {
 }
 
 #[test]
-fn all_results_of_four_filters() {
+fn all_results_of_the_filters() {
+    results::<1>();
+    results::<TALL>();
+}
+
+fn results<const T: usize>() {
     for (height, width) in [(1, 4), (2, 7), (3, 8), (5, 13), (1, 16), (4, 28)] {
         for taps in [1, 2, 9] {
             let (picture_row, plane_row) = (width + 3, width + 1);
             let offsets: Vec<u32> = (0..taps as u32).map(|k| k / 3 * picture_row as u32 + k % 3).collect();
-            let weights = small(ROWS * taps, 5);
+            let filters = T * ROWS;
             let picture = small((height + 3) * picture_row, 6);
             let mut table = vec![0; Runs::words(height, width)];
             let runs = Runs::new(&mut table, (height, width), picture_row, plane_row);
-            for (bias, floor) in [([0.0; ROWS], f32::NEG_INFINITY), ([1.0, -2.0, 3.0, 0.0], 0.0)] {
+            let values = small(filters * taps, 5);
+            // The last filter of all stands for one that is not there: it is the one before.
+            let filter = |t: usize, i: usize| (t * ROWS + i).min(filters - 2);
+            let weight = |t: usize, k: usize, i: usize| values[filter(t, i) * taps + k];
+            let weights: Vec<f32> = (0..T)
+                .flat_map(|t| (0..taps).flat_map(move |k| (0..ROWS).map(move |i| (t, k, i))))
+                .map(|(t, k, i)| weight(t, k, i))
+                .collect();
+            for (scale, floor) in [(0.0, f32::NEG_INFINITY), (1.5, 0.0)] {
                 let plane_len = height * plane_row;
-                // The last filter stands for one that is not there.
-                let planes = [2, 2 + plane_len, 2 + 2 * plane_len, 2 + 2 * plane_len];
-                let four = |k: usize, i: usize| weights[k * ROWS + i.min(2)];
-                let weights: Vec<f32> = (0..taps * ROWS).map(|at| four(at / ROWS, at % ROWS)).collect();
-                let bias = [bias[0], bias[1], bias[2], bias[2]];
-                let mut y = vec![99.0; 3 * plane_len + 4];
-                let filters = Filters { weights: &weights, offsets: &offsets, bias, floor };
-                taps_of(&mut y, planes, &picture, runs, filters);
+                let bias = |t: usize, i: usize| (filter(t, i) % 5) as f32 * scale - scale;
+                let plane = |t: usize, i: usize| 2 + filter(t, i) * plane_len;
+                let of_tiles = |of: &dyn Fn(usize, usize) -> f32| -> [[f32; ROWS]; T] {
+                    core::array::from_fn(|t| core::array::from_fn(|i| of(t, i)))
+                };
+                let planes: [[usize; ROWS]; T] =
+                    core::array::from_fn(|t| core::array::from_fn(|i| plane(t, i)));
+                let mut y = vec![99.0; (filters - 1) * plane_len + 4];
+                let given = Filters { weights: &weights, offsets: &offsets, bias: of_tiles(&bias), floor };
+                taps_of(&mut y, planes, &picture, runs, given);
                 let mut expected = vec![99.0; y.len()];
-                for (i, plane) in planes.into_iter().enumerate() {
-                    for row in 0..height {
-                        for column in 0..width {
-                            let at = row * picture_row + column;
-                            let sum: f32 =
-                                (0..taps).map(|k| four(k, i) * picture[at + offsets[k] as usize]).sum();
-                            expected[plane + row * plane_row + column] = (sum + bias[i]).max(floor);
-                        }
+                for (t, i) in (0..filters).map(|at| (at / ROWS, at % ROWS)) {
+                    for (row, column) in (0..height * width).map(|at| (at / width, at % width)) {
+                        let at = row * picture_row + column;
+                        let sum: f32 =
+                            (0..taps).map(|k| weight(t, k, i) * picture[at + offsets[k] as usize]).sum();
+                        expected[plane(t, i) + row * plane_row + column] = (sum + bias(t, i)).max(floor);
                     }
                 }
                 assert_eq!(y, expected, "{height} × {width}, {taps} taps");
