@@ -6,29 +6,30 @@ import type { Glue } from './engine.js';
 import { fastest, type Product, withProducts } from './trial-products.js';
 
 const TIMED: Product = { m: 48, n: 128, k: 256 };
-/** Each kind is timed for so long, in turns. */
+/** Each kind is timed for so long, in turns, at least so many times. */
 const ROUND_MS = 1;
-const ROUNDS = 4;
-/** Before the engine has compiled the loops once more, both are about as fast as each other. */
+const ROUNDS = 3;
+/** The engine compiles the loops of one kind once more before those of the other, and then that one is faster for a while. */
+const PATIENCE_MS = 40;
+/** Before that, both are about as fast as each other. */
 const SLOWER = 1.15;
 
 /** Turns tall tiles on, if they are not slower here. @internal */
 export function tryTall(glue: Glue, memory: WebAssembly.Memory): void {
   if (!keepsOrder()) return;
-  const isFaster = withProducts(glue, memory, TIMED, ({ compute }) => {
-    const best = [Infinity, Infinity];
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const tall of [0, 1] as const) {
-        glue.set_tall(tall === 1);
-        best[tall] = Math.min(
-          best[tall]!,
-          fastest(() => compute(TIMED, tall), ROUND_MS),
-        );
-      }
+  const isOn = withProducts(glue, memory, TIMED, ({ compute }) => {
+    const time = (tall: 0 | 1) => {
+      glue.set_tall(tall === 1);
+      return fastest(() => compute(TIMED, tall), ROUND_MS);
+    };
+    const end = performance.now() + PATIENCE_MS;
+    for (let round = 1; performance.now() < end; round++) {
+      const low = time(0);
+      if (time(1) <= SLOWER * low && round >= ROUNDS) return true;
     }
-    return best[1]! <= SLOWER * best[0]!;
+    return false;
   });
-  glue.set_tall(isFaster === true);
+  glue.set_tall(isOn === true);
 }
 
 /**
