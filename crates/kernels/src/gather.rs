@@ -13,8 +13,9 @@ pub fn gather_bytes(y: &mut [f32], x: &[u8], rows: &[u32], columns: usize, divis
     let lanes = V4::splat(divisor);
     let block = (ELEMENTS_PER_CHUNK / columns.max(1)).max(1);
     for_each_chunk(y, block * columns.max(1), |offset, y| {
-        let first = offset / columns;
-        for (y, &row) in y.chunks_exact_mut(columns).zip(&rows[first..]) {
+        let rows = &rows[offset / columns..][..y.len() / columns];
+        touch(x, rows, columns);
+        for (y, &row) in y.chunks_exact_mut(columns).zip(rows) {
             let x = &x[row as usize * columns..][..columns];
             let (y_fours, y_rest) = y.as_chunks_mut::<4>();
             let (x_fours, x_rest) = x.as_chunks::<4>();
@@ -26,6 +27,19 @@ pub fn gather_bytes(y: &mut [f32], x: &[u8], rows: &[u32], columns: usize, divis
             }
         }
     });
+}
+
+/// Reads a byte of each cache line of some rows, so that memory brings many lines at the same time. The rows of a batch are
+/// anywhere in the data, and nothing that is computed waits here for what it reads.
+fn touch(x: &[u8], rows: &[u32], columns: usize) {
+    const LINE: usize = 64;
+    let mut seen = 0;
+    for &row in rows {
+        for &byte in x[row as usize * columns..][..columns].iter().step_by(LINE) {
+            seen |= byte;
+        }
+    }
+    core::hint::black_box(seen);
 }
 
 /// y[i, :] = x[rows[i], :] for x [·, columns] of any type.
