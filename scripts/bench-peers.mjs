@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fetchProgram } from './lib/fetched.mjs';
 import { openBenchPage } from './lib/bench-page.mjs';
-import { installPeer, measurePeer, PEERS } from './lib/peers.mjs';
+import { installPeer, measurePeer, onlyAvx2, PEERS } from './lib/peers.mjs';
 import { root } from './lib/paths.mjs';
 import { differences, median, tableOf } from './lib/peer-table.mjs';
 import { mustRun } from './lib/run.mjs';
@@ -21,6 +21,7 @@ const HELP = `npm run bench:peers -- [options]
   --peers <names>     ${PEERS.map(({ id }) => id).join(',')}: those to measure, with commas
   --threads <counts>  numbers of threads, with commas (default: 1,2)
   --rounds <n>        turns of each (default: 3)
+  --avx2              the peers in Python once more without AVX-512, if they use it on this machine
   --nodes <versions>  badak also on these versions of Node from npm, with commas: 22,24,latest
   --chromium          badak also in a headless Chromium
   --wide              badak also in wide mode, in tables of its own where this Node has it, and on those of --nodes that have it
@@ -37,7 +38,7 @@ function readOptions() {
   const options = {
     ...{ filter: text(''), peers: text(PEERS.map(({ id }) => id).join()), threads: text('1,2') },
     ...{ rounds: text('3'), out: text(''), nodes: text('') },
-    ...{ chromium: flag, wide: flag, list: flag, help: flag },
+    ...{ avx2: flag, chromium: flag, wide: flag, list: flag, help: flag },
   };
   let values;
   try {
@@ -54,6 +55,7 @@ function readOptions() {
     if (peer) return peer;
     throw new SetupError(`--peers: expected ${PEERS.map((one) => one.id).join(', ')}, found ${id}`, advice);
   });
+  if (values.avx2) peers.push(...peers.filter(({ module }) => module).map(onlyAvx2));
   const nodes = values.nodes === '' ? [] : values.nodes.split(',');
   const strange = nodes.find((version) => !/^(\d+(\.\d+)*|latest)$/.test(version));
   if (strange !== undefined)

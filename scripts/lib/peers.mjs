@@ -34,6 +34,22 @@ export const PEERS = [
   npm('jax-js', 'jax-js, wasm', ['@jax-js/jax@0.1'], 'jax-js-steps.mjs'),
 ];
 
+/** What makes the libraries of Python compute on 256 bits, as they do on processors without AVX-512. */
+const ONLY_AVX2 = {
+  ATEN_CPU_CAPABILITY: 'avx2',
+  MKL_ENABLE_INSTRUCTIONS: 'AVX2',
+  ONEDNN_MAX_CPU_ISA: 'AVX2',
+  OPENBLAS_CORETYPE: 'Haswell',
+};
+
+/** A library of Python once more, without AVX-512. */
+export const onlyAvx2 = (peer) => ({
+  ...peer,
+  id: `${peer.id}-avx2`,
+  name: `${peer.name}, AVX2 only`,
+  env: ONLY_AVX2,
+});
+
 /**
  * Installs what a peer needs, unless it is there.
  * @param {(what: string) => void} progress
@@ -82,10 +98,10 @@ function lastError(text) {
  * Measures a system in a process of its own.
  * @returns {Promise<{ msPerStep: number, firstLoss: number, parameters: number, versions: Record<string, string> } | { failed: string }>}
  */
-export async function measurePeer({ module, script, args = [] }, system, threads) {
+export async function measurePeer({ module, script, args = [], env: more }, system, threads) {
   const number = String(threads);
   const names = ['OMP', 'OPENBLAS', 'MKL', 'VECLIB'].map((library) => `${library}_NUM_THREADS`);
-  const env = Object.fromEntries(names.map((name) => [name, number]));
+  const env = { ...more, ...Object.fromEntries(names.map((name) => [name, number])) };
   const command = module ? PYTHON : process.execPath;
   const given = [join(FOLDER, script), system, ...(module ? [number] : args)];
   const { code, stdout, all } = await run(command, given, { cwd: FOLDER, env, timeoutMs: PATIENCE_MS });
