@@ -128,7 +128,9 @@ pub fn scratch_len(m: usize, n: usize, k: usize) -> usize {
     if is_large(n, k) {
         // If columns of A are left out, the blocks of k have another length. These are the most of any.
         let a = packing.a_len(k).min(A_AT_ONCE.max(packing.a_len(MAX_DEPTH)));
-        return a + Groups::new(&packing).chunks() * COLUMNS_AT_ONCE * MAX_DEPTH + live;
+        let groups = Groups::new(&packing);
+        let group_len = groups.panels_per_group * packing.columns() * MAX_DEPTH.min(k);
+        return a + groups.chunks() * group_len + live;
     }
     packing.a_len(k) + packing.b_len() + live
 }
@@ -345,10 +347,10 @@ impl Groups {
     fn new(packing: &Packing) -> Self {
         let panels = packing.panels();
         let most = COLUMNS_AT_ONCE / packing.columns();
-        // What two and four threads take for groups of a size, if beginning a group costs an eighth of a panel.
+        // What two, four and eight threads take for groups of a size, if beginning a group costs an eighth of a panel.
         let cost = |size: &usize| {
-            let groups = panels.div_ceil(*size);
-            (8 * size + 1) * (groups.next_multiple_of(2) + groups.next_multiple_of(4))
+            let rounds = [2, 4, 8].map(|threads| panels.div_ceil(*size).next_multiple_of(threads));
+            (8 * size + 1) * rounds.iter().sum::<usize>()
         };
         let is_few = panels <= most * MAX_LARGE_CHUNKS;
         let panels_per_group = (if is_few { 1 } else { most }..=most).rev().min_by_key(cost).unwrap_or(most);
