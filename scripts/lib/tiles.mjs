@@ -35,6 +35,7 @@ const inBytes = (name) => set(name, `(i32.shl ${get(name)} (i32.const 2))`);
  * @param {string[]} [parts.around] the beginning of a loop around it, and
  * @param {string[]} [parts.after] its end
  * @param {[pointer: string, bytes: number]} parts.clock a pointer that moves by so many bytes each time
+ * @param {string[]} [parts.finally] what happens between the loop and the storing
  * @param {string[]} [parts.first] what happens before each load of B
  * @param {string[]} parts.b where the vectors of B's row are
  * @param {(row: number) => string} parts.a where the value for a row is

@@ -49,6 +49,11 @@ test('--list names the systems, which badak bench has as rows', async () => {
   expect(stepBenches.map(({ name }) => name)).toEqual(expect.arrayContaining(all));
 });
 
+test('--avx2 measures the peers in Python twice, and no other', async () => {
+  const { stdout } = await script('--list', '--avx2', '--filter', 'cbow', '--peers', 'numpy,tfjs-cpu');
+  expect(stdout).toBe('cbow\nin badak, NumPy; TensorFlow.js, cpu; NumPy, AVX2 only\n');
+});
+
 test.each([
   [['--peers', 'numpy,mxnet'], /--peers: expected numpy, torch, .* found mxnet/],
   [['--threads', '0'], /--threads: expected whole numbers of at least 1, found 0/],

@@ -31,8 +31,7 @@ export function tryWide(glue: Glue, memory: WebAssembly.Memory): string | undefi
 }
 
 function compare(glue: Glue, memory: WebAssembly.Memory): string | undefined {
-  const most = { ...TIMED, k: COMPARED.k };
-  const why = withProducts(glue, memory, most, ({ compute, bits }): string | true => {
+  const found = withProducts(glue, memory, [COMPARED, TIMED], ({ compute, bits }) => {
     const [narrow, wide] = [0, 1] as const;
     const run = (product: Product, kind: 0 | 1) => {
       glue.set_wide(kind === wide);
@@ -54,8 +53,8 @@ function compare(glue: Glue, memory: WebAssembly.Memory): string | undefined {
       ratio = narrowMs / fastest(() => run(TIMED, wide), ROUND_MS);
       sure = ratio >= WORTH ? sure + 1 : 0;
     }
-    return true;
+    return 'it is faster';
   });
-  if (why === undefined) return say`there is not enough memory to try it`;
-  return why === true ? undefined : why;
+  if (found === undefined) return say`there is not enough memory to try it`;
+  return found === 'it is faster' ? undefined : found;
 }

@@ -276,14 +276,14 @@ fn add_block(
         |tile: usize| Source::Gathered { rows: core::array::from_fn(|i| row(tile * TILE_TAPS + i)), places };
     let tiles = dw.len() / (TILE_TAPS * columns);
     let mut rest = dw;
-    let mut sums =
-        |tiles: usize| rest.split_off_mut(..tiles * TILE_TAPS * columns).expect("sums of each tile");
+    let mut take =
+        |count: usize| rest.split_off_mut(..count * TILE_TAPS * columns).expect("sums of each tile");
     for (tile, are_three) in tile::together(0..tiles, tiles) {
         if are_three {
             let a = core::array::from_fn(|t| tap_tile(tile + t));
-            tile::product::<TALL>(tile::rows_of(sums(TALL)), columns, a, packed, Start::Kept);
+            tile::product::<TALL>(tile::rows_of(take(TALL)), columns, a, packed, Start::Kept);
         } else {
-            tile::product(tile::rows_of(sums(1)), columns, [tap_tile(tile)], packed, Start::Kept);
+            tile::product(tile::rows_of(take(1)), columns, [tap_tile(tile)], packed, Start::Kept);
         }
     }
     for (quad, db) in db.as_chunks_mut::<4>().0.iter_mut().enumerate() {

@@ -49,10 +49,10 @@ const MAX_CHUNK_TILES: usize = 24;
 const LARGE_B: usize = 32 * 1024;
 
 /// The number of those columns, at most. Packed for the depth above (96 KiB) they stay in a second-level cache together
-/// with a chunk's part of A. For each of them A comes from further away only once.
+/// with a chunk's part of A. For each group of them A comes from further away only once.
 const COLUMNS_AT_ONCE: usize = 64;
 
-/// Elements of A that are packed at once in that case: 2 MiB, which the third-level cache has room for.
+/// Most elements of A that are packed at once in that case: 2 MiB, which the third-level cache has room for.
 const A_AT_ONCE: usize = 512 * 1024;
 
 /// Most chunks in that case: each packs its columns into memory of its own.
@@ -119,15 +119,15 @@ pub enum Initial<'a> {
     Bias(&'a [f32]),
 }
 
-/// Number of scratch floats that [`gemm`] needs for these sizes.
+/// Number of scratch floats that [`gemm`] needs for exactly these sizes. Smaller ones can need more: what is packed when depends on
+/// the sizes.
 pub fn scratch_len(m: usize, n: usize, k: usize) -> usize {
     // The search for live columns reads A as it is stored. A may be stored transposed, so both widths are possible.
     let live = live::words_len(m).max(live::words_len(k));
     // If columns of A are left out, A is always packed.
     let packing = Packing::new(m, n, k, n >= PACK_A_COLUMNS || live > 0);
     if is_large(n, k) {
-        // If columns of A are left out, the blocks of k have another length. These are the most of any.
-        let a = packing.a_len(k).min(A_AT_ONCE.max(packing.a_len(MAX_DEPTH)));
+        let a = packing.a_len(k).min(A_AT_ONCE);
         let groups = Groups::new(&packing);
         let group_len = groups.panels_per_group * packing.columns() * MAX_DEPTH.min(k);
         return a + groups.chunks() * group_len + live;
@@ -221,34 +221,44 @@ impl Product<'_> {
     fn run_large(&self, scratch: &mut [f32]) {
         let packing = &self.packing;
         let groups = Groups::new(packing);
-        let part_len = packing.part_len(A_AT_ONCE);
-        let (a_packed, b_packed) = scratch.split_at_mut(packing.a_len(part_len));
         let group_len = packing.panels_len(groups.panels_per_group);
-        let b_packed = DisjointMut::new(b_packed);
-        for part in parts_of(0..packing.k(), part_len) {
-            packing.run_a(a_packed, self.a, part.clone(), self.live.columns());
-            let a = ASource::new(self.a, a_packed, part.start, packing);
-            parallel_for(groups.chunks(), |chunk| {
-                // Safety: each chunk has a part of its own.
-                let to = unsafe { b_packed.slice(chunk * group_len, group_len) };
-                for panels in groups.of_chunk(chunk) {
-                    for depth in packing.depth_blocks_of(part.clone()) {
-                        let b = packing.run_panels(self.b, &panels, &depth, self.live.columns(), to);
-                        // Safety: each chunk has its own panels, so no two chunks write the same element of C.
-                        unsafe { self.run_group(&a, panels.clone(), b, &depth) };
+        for tiles in packing.parts_of_tiles(A_AT_ONCE) {
+            let packing = &packing.of_tiles(tiles.clone());
+            let part_len = packing.part_len(A_AT_ONCE);
+            let (a_packed, b_packed) = scratch.split_at_mut(packing.a_len(part_len));
+            let b_packed = DisjointMut::new(b_packed);
+            for part in parts_of(0..packing.k(), part_len) {
+                packing.run_a(a_packed, self.a, part.clone(), self.live.columns());
+                let a = ASource::new(self.a, a_packed, part.start, packing);
+                parallel_for(groups.chunks(), |chunk| {
+                    // Safety: each chunk has a part of its own.
+                    let to = unsafe { b_packed.slice(chunk * group_len, group_len) };
+                    for panels in groups.of_chunk(chunk) {
+                        for depth in packing.depth_blocks_of(part.clone()) {
+                            let b = packing.run_panels(self.b, &panels, &depth, self.live.columns(), to);
+                            // Safety: each chunk has its own panels, so no two chunks write the same element of C.
+                            unsafe { self.run_group(&a, tiles.clone(), panels.clone(), b, &depth) };
+                        }
                     }
-                }
-            });
+                });
+            }
         }
     }
 
-    /// Adds a block of k to all rows of some panels. `b` has those panels for this block.
+    /// Adds a block of k to some tiles of some panels. `b` has those panels for this block.
     ///
     /// # Safety
     /// No other thread may use these columns of C during the call.
-    unsafe fn run_group(&self, a: &ASource, panels: Range<usize>, b: &[f32], depth: &Range<usize>) {
+    unsafe fn run_group(
+        &self,
+        a: &ASource,
+        tiles: Range<usize>,
+        panels: Range<usize>,
+        b: &[f32],
+        depth: &Range<usize>,
+    ) {
         let panel_len = depth.len() * self.packing.columns();
-        for tiles in parts_of(0..self.a.rows.div_ceil(ROWS), MAX_CHUNK_TILES) {
+        for tiles in parts_of(tiles, MAX_CHUNK_TILES) {
             for (panel, b) in panels.clone().zip(b.chunks_exact(panel_len)) {
                 // Safety: the caller promises that no other thread uses these columns.
                 unsafe { self.run_panel(a, tiles.clone(), panel, b, depth) };
@@ -348,15 +358,17 @@ impl Groups {
         let panels = packing.panels();
         let most = COLUMNS_AT_ONCE / packing.columns();
         // What two, four and eight threads take for groups of a size, if beginning a group costs an eighth of a panel.
-        let cost = |size: &usize| {
-            let rounds = [2, 4, 8].map(|threads| panels.div_ceil(*size).next_multiple_of(threads));
-            (8 * size + 1) * rounds.iter().sum::<usize>()
+        let of_size = |panels_per_group: usize| {
+            let groups = panels.div_ceil(panels_per_group);
+            let groups_per_chunk = groups.div_ceil(MAX_LARGE_CHUNKS);
+            Self { panels, panels_per_group, groups, groups_per_chunk }
         };
-        let is_few = panels <= most * MAX_LARGE_CHUNKS;
-        let panels_per_group = (if is_few { 1 } else { most }..=most).rev().min_by_key(cost).unwrap_or(most);
-        let groups = panels.div_ceil(panels_per_group);
-        let groups_per_chunk = groups.div_ceil(MAX_LARGE_CHUNKS);
-        Self { panels, panels_per_group, groups, groups_per_chunk }
+        let cost = |groups: &Self| {
+            let rounds = [2, 4, 8].map(|threads| groups.chunks().next_multiple_of(threads));
+            let chunk = groups.groups_per_chunk * (8 * groups.panels_per_group + 1);
+            chunk * rounds.iter().sum::<usize>()
+        };
+        (1..=most).rev().map(of_size).min_by_key(cost).expect("a size")
     }
 
     fn chunks(&self) -> usize {

@@ -27,6 +27,7 @@ pub struct Packing {
     /// Columns of a panel.
     columns: usize,
     panels: usize,
+    /// Where the tiles of A end.
     tiles: usize,
     /// The first tile of A that is packed: 0 for all tiles, the number of tiles for none, or the number of the
     /// incomplete last tile.
@@ -80,9 +81,19 @@ impl Packing {
         parts_of(part, self.depth)
     }
 
+    /// All tiles, in parts of whole tiles whose A has at most `elements` elements for a block of k.
+    pub fn parts_of_tiles(&self, elements: usize) -> impl Iterator<Item = Range<usize>> + use<> {
+        parts_of(0..self.tiles, elements / (ROWS * self.depth))
+    }
+
+    /// The layout for some of the tiles, if all are packed.
+    pub fn of_tiles(&self, tiles: Range<usize>) -> Self {
+        Self { first_tile: tiles.start, tiles: tiles.end, ..*self }
+    }
+
     /// The length of parts of k for which A has about `elements` elements: whole blocks, and at least one.
     pub fn part_len(&self, elements: usize) -> usize {
-        let of_block = (self.tiles * ROWS * self.depth).max(1);
+        let of_block = (self.a_tiles() * ROWS * self.depth).max(1);
         ((elements / of_block).max(1) * self.depth).min(self.k)
     }
 

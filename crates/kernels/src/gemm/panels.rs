@@ -2,7 +2,7 @@
 
 use super::micro::{self, Place};
 use super::{Matrix, Packing};
-use crate::tile::{self, ROWS, Source, Start};
+use crate::tile::{self, ROWS, Source, Start, TALL};
 use badak_pool::DisjointMut;
 
 /// A packed [k, n] matrix in scratch memory that the caller owns.
@@ -63,7 +63,7 @@ impl<'s> Panels<'s> {
                     if are_three {
                         let place = Place::new(offset, stride, m, self.n, tile, panel, columns);
                         let rows = core::array::from_fn(|t| rows(tile + t));
-                        micro::tiles::<{ tile::TALL }>(c, place, rows, b, start);
+                        micro::tiles::<TALL>(c, place, rows, b, start);
                     } else {
                         let place = Place::new(offset, stride, m, self.n, tile, panel, columns);
                         micro::tiles(c, place, [rows(tile)], b, start);

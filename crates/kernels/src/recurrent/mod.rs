@@ -142,7 +142,10 @@ impl Cell {
         // are n more rows of h.
         let forward = self.gates() * Panels::len(h, h);
         let backward = Panels::len(h, width) + Panels::len(h, h) + n * h;
-        forward.max(backward).max(gemm::scratch_len(h, width, sizes.places()))
+        // dWh is one product, in a GRU one for the gates and one for the candidate. A narrower one can need more.
+        let columns: &[usize] = if matches!(self, Self::Gru) { &[2 * h, h] } else { &[width] };
+        let products = columns.iter().map(|&n| gemm::scratch_len(h, n, sizes.places()));
+        products.fold(forward.max(backward), usize::max)
     }
 }
 

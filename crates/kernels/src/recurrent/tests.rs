@@ -236,6 +236,18 @@ proptest! {
     }
 }
 
+/// dWh of a GRU is a product of 100 columns and one of 50. Both need more scratch than one of 150 would.
+#[test]
+fn scratch_is_enough_for_each_product_of_a_pass() {
+    for (cell, _) in CELLS {
+        let s = Sizes { rows: 100, steps: 13, units: 50 };
+        let inputs = inputs_of(cell.gates(), &s, PLAIN);
+        let dhs = values(s.places() * s.units, 7, 1.0);
+        let (found, gradients) = run(cell, &inputs, &dhs, 0.0, s, PLAIN, None);
+        assert!(found.iter().chain(&gradients).flatten().all(|x| x.is_finite()), "{cell:?}");
+    }
+}
+
 /// Sizes: 4 · 101 rows of Whᵀ are two blocks of depth. With 21 rows, the threads share the units. 64 rows are four
 /// blocks. 130 rows are many, and do not divide evenly. Each size runs with one thread and with two.
 #[test]

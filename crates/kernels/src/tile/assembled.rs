@@ -50,7 +50,6 @@ pub fn product<const T: usize>(
 ) {
     let columns = c[0][0].len();
     assert!(columns == NARROW || columns == WIDE);
-    // Safety: the rows of C are exclusively borrowed and `stride` floats apart.
     let c = c.into_iter().flatten().next().map_or(core::ptr::null_mut(), <[f32]>::as_mut_ptr);
     let (add, add_stride) = match start {
         Start::Zero => (core::ptr::null(), 0),
@@ -158,7 +157,12 @@ fn three(to: Target, a: [Source; TALL]) {
                 unsafe { run(c, stride, add, add_stride, a_0, a_1, a_2, a_3, a_4, a_5, b, depth) };
             }
         }
-        [Gathered { rows: a_0, places }, Gathered { rows: a_1, .. }, Gathered { rows: a_2, .. }] => {
+        [
+            Gathered { rows: a_0, places },
+            Gathered { rows: a_1, places: places_1 },
+            Gathered { rows: a_2, places: places_2 },
+        ] => {
+            assert!([places_1, places_2].iter().all(|other| core::ptr::eq(*other, places)));
             let rows = [a_0, a_1, a_2];
             let (depth, reach) = (places.len(), reach(places));
             assert!(to.fits(depth) && rows.as_flattened().iter().all(|row| row.len() > reach));

@@ -76,10 +76,17 @@ pub fn set_tall(tall: bool) {
 /// The tiles of a list, and whether [`TALL`] of them are computed together, from this one on. The first `whole` tiles of
 /// all reach beyond no edge; others are computed alone.
 pub(crate) fn together(
-    mut tiles: impl Iterator<Item = usize> + Clone,
+    tiles: impl Iterator<Item = usize> + Clone,
     whole: usize,
 ) -> impl Iterator<Item = (usize, bool)> {
-    let is_tall = is_tall();
+    in_threes(tiles, whole, is_tall())
+}
+
+fn in_threes(
+    mut tiles: impl Iterator<Item = usize> + Clone,
+    whole: usize,
+    is_tall: bool,
+) -> impl Iterator<Item = (usize, bool)> {
     core::iter::from_fn(move || {
         let first = tiles.next()?;
         let mut rest = tiles.clone();
@@ -125,7 +132,7 @@ pub(crate) fn rows_of<const T: usize>(tiles: &mut [f32]) -> [[&mut [f32]; ROWS];
     core::array::from_fn(|_| core::array::from_fn(|_| rest.split_off_mut(..len).expect("a row of each tile")))
 }
 
-/// C = start + A · B for T whole tiles below each other: one, or [`TALL`], whose sources are then of the same kind. The rows
+/// C = start + A · B for T whole tiles below each other: one, or [`TALL`], whose sources are then of the same kind, with the same places. The rows
 /// of C are `stride` floats apart, and each has as many elements as a row of B and as the bias: [`NARROW`] or [`WIDE`].
 ///
 /// # Panics

@@ -106,4 +106,17 @@ fn results<const T: usize>() {
     }
 }
 
+#[test]
+fn three_whole_neighbours_are_computed_together() {
+    let groups = |tiles: &[usize], whole, is_tall| -> Vec<(usize, bool)> {
+        in_threes(tiles.iter().copied(), whole, is_tall).collect()
+    };
+    assert_eq!(groups(&[0, 1, 2, 3, 4, 5, 6], 7, true), [(0, true), (3, true), (6, false)]);
+    assert_eq!(groups(&[0, 1, 2, 3, 4, 5], 5, true), [(0, true), (3, false), (4, false), (5, false)]);
+    assert_eq!(groups(&[0, 1, 2], 2, true), [(0, false), (1, false), (2, false)]);
+    assert_eq!(groups(&[1, 3, 4, 5, 7, 8], 9, true), [(1, false), (3, true), (7, false), (8, false)]);
+    assert_eq!(groups(&[4, 5, 6], 9, false), [(4, false), (5, false), (6, false)]);
+    assert_eq!(groups(&[], 9, true), []);
+}
+
 use super::taps as taps_of;
