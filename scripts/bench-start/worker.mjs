@@ -3,7 +3,7 @@ import * as badak from '../../ts/browser.ts';
 import { firstStep } from './first-step.mjs';
 
 try {
-  self.postMessage(await firstStep(badak));
+  globalThis.postMessage(await firstStep(badak));
 } catch (error) {
-  self.postMessage({ failed: String(error) });
+  globalThis.postMessage({ failed: String(error) });
 }
