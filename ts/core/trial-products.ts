@@ -1,12 +1,14 @@
 /** Products that an engine computes before anyone else does, to find out which of its loops are faster here. */
 import type { Glue, In, Out, Scratch } from './engine.js';
 
+/** @internal */
 export interface Product {
   m: number;
   n: number;
   k: number;
 }
 
+/** @internal */
 export interface Trial {
   /** Computes a product of the same numbers each time, into the first or the second result. */
   compute: (product: Product, into: 0 | 1) => void;
@@ -18,6 +20,7 @@ export interface Trial {
  * @param products all that `use` may compute, in wide mode or not
  * @param use what is done with them; their memory is free again after it
  * @returns what `use` returns; undefined if there is not enough memory
+ * @internal
  */
 export function withProducts<T>(
   glue: Glue,
@@ -57,7 +60,7 @@ export function withProducts<T>(
 /** Clocks of pages have steps of up to a millisecond, most of a tenth: a shorter time would be 0. */
 const PIECE_MS = 0.3;
 
-/** The shortest time that one call takes, in milliseconds, of all pieces within so many of them. */
+/** The shortest time that one call takes, in milliseconds, of all pieces within so many of them. @internal */
 export function fastest(run: () => void, withinMs: number): number {
   let best = Infinity;
   const end = performance.now() + withinMs;
