@@ -29,8 +29,8 @@ pub fn gather_bytes(y: &mut [f32], x: &[u8], rows: &[u32], columns: usize, divis
     });
 }
 
-/// Reads a byte in every 64 of some rows, which is nearly each cache line, so that memory brings many lines at the same time. The rows of a batch are
-/// anywhere in the data, and nothing that is computed waits here for what it reads.
+/// Reads a byte in every 64 of some rows, which is nearly each cache line, so that memory brings many lines at the same
+/// time. The rows of a batch are anywhere in the data, and nothing that is computed waits here for what it reads.
 fn touch(x: &[u8], rows: &[u32], columns: usize) {
     const LINE: usize = 64;
     let mut seen = 0;

@@ -1,14 +1,14 @@
 //! Tiles of C, anywhere in C: whole, or cut off by an edge.
 
 use super::Initial;
-use crate::tile::{self, ROWS, Source, Start, WIDE};
+use crate::tile::{self, ROWS, Source, Start, TALL, WIDE};
 use badak_pool::DisjointMut;
 use core::ops::Range;
 
 /// The position of T tiles below each other in C: their first element, the distance between rows, and how much of them
 /// lies inside C.
 #[derive(Clone, Copy)]
-pub struct Place<const T: usize> {
+struct Place<const T: usize> {
     offset: usize,
     stride: usize,
     height: usize,
@@ -19,23 +19,28 @@ pub struct Place<const T: usize> {
     columns: usize,
 }
 
-impl<const T: usize> Place<T> {
-    /// The tiles at (4 · tile, columns · panel) of an [m, n] part of C that begins at `offset`.
+/// An [m, n] part of C: where it begins, the distance between its rows, and the columns of a whole tile.
+#[derive(Clone, Copy)]
+pub struct Part {
+    pub offset: usize,
+    pub stride: usize,
+    pub m: usize,
+    pub n: usize,
+    pub columns: usize,
+}
+
+impl Part {
+    /// The tiles at (4 · tile, columns · panel).
     #[inline(always)]
-    pub fn new(
-        offset: usize,
-        stride: usize,
-        m: usize,
-        n: usize,
-        tile: usize,
-        panel: usize,
-        columns: usize,
-    ) -> Self {
+    fn place<const T: usize>(self, tile: usize, panel: usize) -> Place<T> {
+        let Self { offset, stride, m, n, columns } = self;
         let (row, column) = (tile * ROWS, panel * columns);
         let (height, width) = ((T * ROWS).min(m - row), columns.min(n - column));
-        Self { offset: offset + row * stride + column, stride, height, width, column, columns }
+        Place { offset: offset + row * stride + column, stride, height, width, column, columns }
     }
+}
 
+impl<const T: usize> Place<T> {
     /// One of the tiles.
     fn tile(self, t: usize) -> Place<1> {
         let Self { offset, stride, height, width, column, columns } = self;
@@ -44,12 +49,40 @@ impl<const T: usize> Place<T> {
     }
 }
 
-/// C's tiles = start + A · B. A bias is that of the whole product.
+/// C = start + A · B in some tiles of a panel. The rows of A for a tile are `a(tile)`, and `b` is the panel. A bias is that of
+/// the whole product.
 ///
 /// # Safety
 /// No other thread may use the same tiles of C during the call.
 #[inline(always)]
-pub unsafe fn tiles<const T: usize>(
+pub unsafe fn run_panel<'a>(
+    c: &DisjointMut<f32>,
+    part: Part,
+    tiles: impl Iterator<Item = usize> + Clone,
+    panel: usize,
+    a: impl Fn(usize) -> Source<'a>,
+    b: &[f32],
+    start: Start,
+) {
+    for (tile, are_three) in tile::together(tiles, part.m / ROWS) {
+        // Safety: the caller promises that no other thread uses the tiles.
+        unsafe {
+            if are_three {
+                let a = core::array::from_fn(|t| a(tile + t));
+                self::tiles::<TALL>(c, part.place(tile, panel), a, b, start);
+            } else {
+                self::tiles(c, part.place(tile, panel), [a(tile)], b, start);
+            }
+        }
+    }
+}
+
+/// C's tiles = start + A · B, as above.
+///
+/// # Safety
+/// As for [`run_panel`].
+#[inline(always)]
+unsafe fn tiles<const T: usize>(
     c: &DisjointMut<f32>,
     place: Place<T>,
     a: [Source; T],

@@ -27,10 +27,10 @@ mod panels;
 pub(crate) mod small;
 
 use crate::parts_of;
-use crate::tile::{self, ROWS, Start, TALL};
+use crate::tile::{ROWS, Start};
 use badak_pool::{DisjointMut, parallel_for};
 use core::ops::Range;
-use micro::Place;
+use micro::Part;
 use pack::{ASource, Packing};
 pub(crate) use panels::Panels;
 
@@ -119,8 +119,8 @@ pub enum Initial<'a> {
     Bias(&'a [f32]),
 }
 
-/// Number of scratch floats that [`gemm`] needs for exactly these sizes. Smaller ones can need more: what is packed when depends on
-/// the sizes.
+/// Number of scratch floats that [`gemm`] needs for exactly these sizes. Smaller ones can need more: what is packed when
+/// depends on the sizes.
 pub fn scratch_len(m: usize, n: usize, k: usize) -> usize {
     // The search for live columns reads A as it is stored. A may be stored transposed, so both widths are possible.
     let live = live::words_len(m).max(live::words_len(k));
@@ -285,21 +285,16 @@ impl Product<'_> {
             Initial::Kept => Start::Kept,
             Initial::Bias(bias) => Start::Bias(bias),
         };
-        for (tile, are_three) in tile::together(self.live.tiles(tiles), self.a.rows / ROWS) {
-            // Safety: the caller promises that no other thread uses this part.
-            unsafe {
-                if are_three {
-                    let a = core::array::from_fn(|t| a.tile(tile + t, depth));
-                    micro::tiles::<TALL>(&self.c, self.place(tile, panel), a, b, start);
-                } else {
-                    micro::tiles(&self.c, self.place(tile, panel), [a.tile(tile, depth)], b, start);
-                }
-            }
-        }
-    }
-
-    fn place<const T: usize>(&self, tile: usize, panel: usize) -> Place<T> {
-        Place::new(0, self.stride, self.a.rows, self.b.columns, tile, panel, self.packing.columns())
+        let part = Part {
+            offset: 0,
+            stride: self.stride,
+            m: self.a.rows,
+            n: self.b.columns,
+            columns: self.packing.columns(),
+        };
+        let tiles = self.live.tiles(tiles);
+        // Safety: the caller promises that no other thread uses this part.
+        unsafe { micro::run_panel(&self.c, part, tiles, panel, |tile| a.tile(tile, depth), b, start) };
     }
 }
 

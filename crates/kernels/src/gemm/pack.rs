@@ -117,8 +117,7 @@ impl Packing {
     /// Packs A for a part of k into the front of `packed`; if `quads` is given, only those quads of k.
     pub fn run_a(&self, packed: &mut [f32], a: Matrix, part: Range<usize>, quads: Option<&[u32]>) {
         // A tile is a strip of 4 rows of A, which are 4 columns of Aᵀ.
-        let tiles = self.first_tile..self.first_tile + self.a_tiles();
-        pack_strips(packed, a.transposed(), ROWS, tiles, self.depth, part, quads);
+        pack_strips(packed, a.transposed(), ROWS, self.first_tile..self.tiles, self.depth, part, quads);
     }
 
     /// Packs B into the front of `scratch`.

@@ -1,8 +1,8 @@
 //! A matrix B that is packed once and then multiplied by several A's.
 
-use super::micro::{self, Place};
+use super::micro::{self, Part};
 use super::{Matrix, Packing};
-use crate::tile::{self, ROWS, Source, Start, TALL};
+use crate::tile::{self, ROWS, Source, Start};
 use badak_pool::DisjointMut;
 
 /// A packed [k, n] matrix in scratch memory that the caller owns.
@@ -50,26 +50,15 @@ impl<'s> Panels<'s> {
         a: impl Fn(usize) -> &'a [f32],
         start: Start,
     ) {
-        let columns = self.packing.columns();
+        let part = Part { offset, stride, m, n: self.n, columns: self.packing.columns() };
         for depth in self.packing.depth_blocks() {
             let b = self.packing.b_panel(self.packed, panel, &depth);
             let start = if depth.start == 0 { start } else { Start::Kept };
             // Beyond the last row of A, use the last row again. Those results are not stored.
             let row = |i: usize| &a(i.min(m - 1))[depth.clone()];
             let rows = |tile: usize| Source::Rows(core::array::from_fn(|i| row(tile * ROWS + i)));
-            for (tile, are_three) in tile::together(0..m.div_ceil(ROWS), m / ROWS) {
-                // Safety: the caller promises that no other thread uses these elements.
-                unsafe {
-                    if are_three {
-                        let place = Place::new(offset, stride, m, self.n, tile, panel, columns);
-                        let rows = core::array::from_fn(|t| rows(tile + t));
-                        micro::tiles::<TALL>(c, place, rows, b, start);
-                    } else {
-                        let place = Place::new(offset, stride, m, self.n, tile, panel, columns);
-                        micro::tiles(c, place, [rows(tile)], b, start);
-                    }
-                }
-            }
+            // Safety: the caller promises that no other thread uses these elements.
+            unsafe { micro::run_panel(c, part, 0..m.div_ceil(ROWS), panel, rows, b, start) };
         }
     }
 }

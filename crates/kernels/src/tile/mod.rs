@@ -132,8 +132,9 @@ pub(crate) fn rows_of<const T: usize>(tiles: &mut [f32]) -> [[&mut [f32]; ROWS];
     core::array::from_fn(|_| core::array::from_fn(|_| rest.split_off_mut(..len).expect("a row of each tile")))
 }
 
-/// C = start + A · B for T whole tiles below each other: one, or [`TALL`], whose sources are then of the same kind, with the same places. The rows
-/// of C are `stride` floats apart, and each has as many elements as a row of B and as the bias: [`NARROW`] or [`WIDE`].
+/// C = start + A · B for T whole tiles below each other: one, or [`TALL`], whose sources are then of the same kind, with the
+/// same places. The rows of C are `stride` floats apart, and each has as many elements as a row of B and as the bias:
+/// [`NARROW`] or [`WIDE`].
 ///
 /// # Panics
 /// If the sizes do not fit together.
