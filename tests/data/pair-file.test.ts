@@ -281,3 +281,8 @@ describe('in JSON', () => {
     );
   });
 });
+
+test('a text of many millions of characters in one line is refused as any other', () => {
+  const text = `{"${'x'.repeat(20_000_000)}`;
+  expect(() => readPairs('a.txt', text)).toThrow(refusal('wrong-format', 'a.txt'));
+});

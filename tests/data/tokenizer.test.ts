@@ -109,6 +109,19 @@ describe('a text that is cut already', () => {
   });
 });
 
+test('a text of many millions of characters is read in one piece', async () => {
+  const text = `${'ł'.repeat(90)} o `.repeat(300_000);
+  const { words, ids } = await read(bytesOf(text));
+  expect(words).toHaveLength(2);
+  expect(ids).toHaveLength(600_000);
+});
+
+test('a text without an end of a word is refused, however long it is', () => {
+  expect(() => tokensOf('x'.repeat(30_000_000), { pretokenized: true })).toThrow(
+    refusal('unusable-data', '10,000', '“xxx'),
+  );
+});
+
 test('the end of a line is a token, that of an empty one is not, and none comes twice', () => {
   const eos = { ...PLAIN, eos: true };
   const expected = 'one two <eos> three . <eos>'.split(' ');

@@ -1,7 +1,8 @@
-import { gzipSync } from 'node:zlib';
+import { constants, deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { gunzip, GzipLayers, isGzip } from '../../ts/io/gzip.js';
 import { refusal } from '../support/errors.js';
+import { pieces } from '../support/texts.js';
 
 const plain = Uint8Array.from({ length: 10_000 }, (_, i) => (i * i) % 251);
 const packed = new Uint8Array(gzipSync(plain));
@@ -50,6 +51,18 @@ test('a file that is nearly nothing but repetition is refused before all of it i
   // A small one does no harm.
   const zeros = new Uint8Array(gzipSync(new Uint8Array(10_000_000)));
   expect(await gunzip('zeros.gz', zeros, 2 ** 30)).toHaveLength(10_000_000);
+});
+
+test('of a gigabyte in a megabyte little is unpacked, although the megabyte is read at once', async () => {
+  const zeros = deflateRawSync(new Uint8Array(2 ** 24), { finishFlush: constants.Z_FULL_FLUSH });
+  const head = gzipSync('').subarray(0, 10);
+  const bomb = Buffer.concat([head, ...Array<Buffer>(64).fill(zeros), Buffer.of(3, 0)]);
+  let length = 0;
+  const unpacking = async () => {
+    for await (const piece of new GzipLayers('bomb.gz').unpack(pieces(bomb))) length += piece.length;
+  };
+  await expect(unpacking()).rejects.toThrow(refusal('unusable-data', 'bomb.gz: '));
+  expect(length).toBeLessThan(2 ** 26);
 });
 
 describe('layers', () => {

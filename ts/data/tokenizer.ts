@@ -40,6 +40,7 @@ const JOINER = 5;
 const SIGN = 6;
 /** An emoji, or a part of one. */
 const PICTURE = 7;
+const LINE_END = 8;
 
 /** Apostrophes and hyphens; and invisible ones: the soft hyphen, the joiners of Indic and Arabic scripts. */
 const JOINERS = "-'\u2019\u2010\u2011\u00ad\u200c\u200d\u2060";
@@ -71,9 +72,14 @@ const USUAL_MARKER = /^<(?:\/?s|unk|unknown|oov|eos|bos|sos|eol|eot|pad|mask|sep
 /** Characters of text from which an emoji or a marker can be recognised. */
 const LOOK_AHEAD = 80;
 
-const PRETOKENIZED = /[^\s\p{Cc}]+|[\n\v\f\r\u0085\u2028\u2029]/gu;
+/** A token, or the beginning of one that is too long; or the end of a line. */
+const PRETOKENIZED = new RegExp(
+  String.raw`[^\s\p{Cc}]{1,${LONGEST_PRETOKENIZED + 1}}|[\n\v\f\r\u0085\u2028\u2029]`,
+  'gu',
+);
 
 function kindOf(character: string): number {
+  if (LINE_ENDS.includes(character)) return LINE_END;
   if (JOINERS.includes(character)) return JOINER;
   if (/\p{M}/u.test(character)) return MARK;
   if (/[\p{L}\p{N}]/u.test(character)) {
@@ -153,15 +159,15 @@ export class Tokenizer {
       const code = text.codePointAt(at)!;
       const kind = this.#kind(code);
       const width = code > 0xffff ? 2 : 1;
-      if (kind === SPACE) {
-        if (LINE_ENDS.includes(text[at]!)) this.#endLine();
+      if (kind === SPACE || kind === LINE_END) {
+        if (kind === LINE_END) this.#endLine();
         this.#behindLetter = false;
         at += width;
         continue;
       }
       const whole = this.#wholeAt(text, at, code, kind);
       if (whole !== undefined && !last && text.length - at - whole.length < LOOK_AHEAD) break;
-      const from = at + (whole || text.slice(at, at + width)).length;
+      const from = at + (whole ? whole.length : width);
       const end = this.#endOf(text, at, from, whole ? SIGN : kind, last);
       if (end === undefined) break;
       this.#addRun(text.slice(at, end), whole ? SIGN : kind);

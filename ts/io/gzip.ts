@@ -12,7 +12,7 @@ const NAMES: Readonly<Record<Form, string>> = { gzip: 'gzip file', 'deflate-raw'
  * A file that unpacks to more than this is refused if that is more than so many times its size: a megabyte can unpack
  * to a gigabyte of zeros. Texts unpack to three to ten times their size.
  */
-const [MUCH, MOST_TIMES] = [2 ** 25, 100];
+const [MUCH, MOST_TIMES] = [2 ** 24, 100];
 
 /** Bytes of a file as it is stored that were read so far. */
 interface Stored {
@@ -30,16 +30,10 @@ async function* gunzipped(
   stored: Readonly<Stored>,
   form: Form,
 ): AsyncGenerator<Uint8Array, void> {
-  const source = small(chunks)[Symbol.asyncIterator]();
+  const { readable, writable } = new DecompressionStream(form);
+  const feeding = feed(writable, chunks);
+  const reader = readable.getReader();
   let bytes = 0;
-  const packed = new ReadableStream<Uint8Array<ArrayBuffer>>({
-    async pull(controller) {
-      const next = await source.next();
-      if (next.done) controller.close();
-      else controller.enqueue(next.value as Uint8Array<ArrayBuffer>);
-    },
-  });
-  const reader = packed.pipeThrough(new DecompressionStream(form)).getReader();
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       bytes += next.value.length;
@@ -49,9 +43,26 @@ async function* gunzipped(
   } catch (error) {
     throw error instanceof BadakError ? error : damaged(who, error, form);
   } finally {
-    // When the reading stops early, nothing more is unpacked.
+    // When the reading stops early, nothing more is unpacked, and the source is closed.
     await reader.cancel().catch(() => {});
-    await source.return?.();
+    await feeding;
+  }
+}
+
+/**
+ * Gives the next piece only when what came out of the one before was taken. A pipe of Node does not wait for that: it
+ * reads the whole packed file. An error of the source becomes that of the reader.
+ */
+async function feed(
+  writable: DecompressionStream['writable'],
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const writer = writable.getWriter();
+  try {
+    for await (const piece of small(chunks)) await writer.write(piece as Uint8Array<ArrayBuffer>);
+    await writer.close();
+  } catch (error) {
+    await writer.abort(error).catch(() => {});
   }
 }
 
@@ -117,9 +128,10 @@ export class GzipLayers {
   }
 
   async *#counted(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
-    for await (const chunk of chunks) {
-      this.#stored.bytes += chunk.length;
-      yield chunk;
+    // A browser reads a megabyte at once. Counted as a whole, it would allow a hundred megabytes at once.
+    for await (const piece of small(chunks)) {
+      this.#stored.bytes += piece.length;
+      yield piece;
     }
   }
 }

@@ -35,24 +35,25 @@ interface StreamReader<T> {
   cancel(): Promise<void>;
 }
 
-interface StreamController<T> {
-  enqueue(value: T): void;
-  close(): void;
+interface StreamWriter<T> {
+  /** Ends when the stream took it in. */
+  write(value: T): Promise<void>;
+  close(): Promise<void>;
+  abort(why: unknown): Promise<void>;
 }
 
 declare class ReadableStream<T> {
-  constructor(source: {
-    pull?(controller: StreamController<T>): Promise<void> | void;
-    cancel?(): Promise<void> | void;
-  });
-  pipeThrough<U>(through: { readable: ReadableStream<U>; writable: object }): ReadableStream<U>;
   getReader(): StreamReader<T>;
+}
+
+declare class WritableStream<T> {
+  getWriter(): StreamWriter<T>;
 }
 
 declare class DecompressionStream {
   constructor(format: 'gzip' | 'deflate-raw');
   readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
-  readonly writable: object;
+  readonly writable: WritableStream<Uint8Array<ArrayBuffer>>;
 }
 
 interface AbortSignal {
