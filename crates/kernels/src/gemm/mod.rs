@@ -5,7 +5,7 @@
 //! stride.
 //!
 //! The work has four parts, from the outermost to the innermost:
-//! * this file cuts C into chunks for the threads, and k into blocks that fit the first-level cache,
+//! * this file and [`chunks`] cut C into chunks for the threads, and k into blocks that fit the first-level cache,
 //! * [`pack`] copies A and B into the order in which they will be read,
 //! * [`live`] finds columns of A that are zero in every row, so that they can be left out,
 //! * [`micro`] finds the place of a tile in C, and [`crate::tile`] computes it in registers.
@@ -20,6 +20,7 @@
 //! not change that order. So the bits depend only on the shape and on which columns of A are zero in every row. For
 //! those columns the values of B are never read, so a NaN there has no effect.
 
+mod chunks;
 mod live;
 mod micro;
 mod pack;
@@ -27,8 +28,9 @@ mod panels;
 pub(crate) mod small;
 
 use crate::parts_of;
-use crate::tile::{ROWS, Start};
+use crate::tile::Start;
 use badak_pool::{DisjointMut, parallel_for};
+use chunks::{Grid, Groups, MAX_CHUNK_TILES};
 use core::ops::Range;
 use micro::Part;
 use pack::{ASource, Packing};
@@ -37,26 +39,12 @@ pub(crate) use panels::Panels;
 /// Largest block of k: 8 columns of B (12 KiB) and 4 rows of A (6 KiB) of this depth stay in a 32 KiB cache.
 const MAX_DEPTH: usize = 384;
 
-/// A chunk should have at least this many multiplications and additions: about ten microseconds of work.
-const CHUNK_FLOPS: usize = crate::chunk_of(400_000);
-
-/// Largest number of row tiles in a chunk. With the depth above, the chunk's part of A (150 KiB) stays in a
-/// second-level cache.
-const MAX_CHUNK_TILES: usize = 24;
-
 /// If B has at least this many elements, some of its columns are packed just before use. Packing all of B first would
 /// write it to a cache further away and read it back, once for each chunk of rows.
 const LARGE_B: usize = 32 * 1024;
 
-/// The number of those columns, at most. Packed for the depth above (96 KiB) they stay in a second-level cache together
-/// with a chunk's part of A. For each group of them A comes from further away only once.
-const COLUMNS_AT_ONCE: usize = 64;
-
 /// Most elements of A that are packed at once in that case: 2 MiB, which the third-level cache has room for.
 const A_AT_ONCE: usize = 512 * 1024;
-
-/// Most chunks in that case: each packs its columns into memory of its own.
-const MAX_LARGE_CHUNKS: usize = 32;
 
 /// A is packed only if C has at least this many columns: then each element of A is used often enough to pay for the
 /// copy.
@@ -337,82 +325,6 @@ impl<'a> Live<'a> {
             _ => (&[][..], range),
         };
         listed.iter().map(|&tile| tile as usize).chain(all)
-    }
-}
-
-/// The panels of a large B in groups that are packed together, and the chunks of such groups.
-struct Groups {
-    panels: usize,
-    panels_per_group: usize,
-    groups: usize,
-    groups_per_chunk: usize,
-}
-
-impl Groups {
-    fn new(packing: &Packing) -> Self {
-        let panels = packing.panels();
-        let most = COLUMNS_AT_ONCE / packing.columns();
-        // What two, four and eight threads take for groups of a size, if beginning a group costs an eighth of a panel.
-        let of_size = |panels_per_group: usize| {
-            let groups = panels.div_ceil(panels_per_group);
-            let groups_per_chunk = groups.div_ceil(MAX_LARGE_CHUNKS);
-            Self { panels, panels_per_group, groups, groups_per_chunk }
-        };
-        let cost = |groups: &Self| {
-            let rounds = [2, 4, 8].map(|threads| groups.chunks().next_multiple_of(threads));
-            let chunk = groups.groups_per_chunk * (8 * groups.panels_per_group + 1);
-            chunk * rounds.iter().sum::<usize>()
-        };
-        (1..=most).rev().map(of_size).min_by_key(cost).expect("a size")
-    }
-
-    fn chunks(&self) -> usize {
-        self.groups.div_ceil(self.groups_per_chunk)
-    }
-
-    /// The panels of each group of a chunk.
-    fn of_chunk(&self, chunk: usize) -> impl Iterator<Item = Range<usize>> {
-        let len = self.groups_per_chunk * self.panels_per_group;
-        let start = chunk * len;
-        parts_of(start..(start + len).min(self.panels), self.panels_per_group)
-    }
-}
-
-/// The chunks of C: a grid. Each chunk is a block of row tiles and a block of column panels.
-struct Grid {
-    tiles: usize,
-    panels: usize,
-    tiles_per_chunk: usize,
-    panels_per_chunk: usize,
-}
-
-impl Grid {
-    fn new(m: usize, n: usize, k: usize, columns: usize) -> Self {
-        let tiles = m.div_ceil(ROWS);
-        let panels = n.div_ceil(columns);
-        let flops_per_tile = 2 * ROWS * columns * k.max(1);
-        let tiles_wanted = CHUNK_FLOPS.div_ceil(flops_per_tile);
-        // Use whole rows of panels if that gives enough chunks. Otherwise cut the columns too.
-        let tiles_per_chunk = tiles_wanted.div_ceil(panels).clamp(1, MAX_CHUNK_TILES).min(tiles);
-        let rows_of_chunks = tiles.div_ceil(tiles_per_chunk);
-        let columns_of_chunks = (16usize.div_ceil(rows_of_chunks)).max(1);
-        let panels_wanted = tiles_wanted.div_ceil(tiles_per_chunk);
-        let panels_per_chunk = panels.div_ceil(columns_of_chunks).max(panels_wanted).min(panels);
-        Self { tiles, panels, tiles_per_chunk, panels_per_chunk }
-    }
-
-    fn chunks(&self) -> usize {
-        self.tiles.div_ceil(self.tiles_per_chunk) * self.panels.div_ceil(self.panels_per_chunk)
-    }
-
-    fn part(&self, chunk: usize) -> (Range<usize>, Range<usize>) {
-        let across = self.panels.div_ceil(self.panels_per_chunk);
-        let tile = chunk / across * self.tiles_per_chunk;
-        let panel = chunk % across * self.panels_per_chunk;
-        (
-            tile..(tile + self.tiles_per_chunk).min(self.tiles),
-            panel..(panel + self.panels_per_chunk).min(self.panels),
-        )
     }
 }
 
