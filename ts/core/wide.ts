@@ -31,7 +31,7 @@ export function tryWide(glue: Glue, memory: WebAssembly.Memory): string | undefi
 }
 
 function compare(glue: Glue, memory: WebAssembly.Memory): string | undefined {
-  const found = withProducts(glue, memory, [COMPARED, TIMED], ({ compute, bits }) => {
+  const found = withProducts(glue, memory, [COMPARED, TIMED], ({ compute, bits }): { why?: string } => {
     const [narrow, wide] = [0, 1] as const;
     const run = (product: Product, kind: 0 | 1) => {
       glue.set_wide(kind === wide);
@@ -40,12 +40,13 @@ function compare(glue: Glue, memory: WebAssembly.Memory): string | undefined {
     run(COMPARED, narrow);
     run(COMPARED, wide);
     const expected = bits(narrow, COMPARED);
-    if (bits(wide, COMPARED).some((value, i) => value !== expected[i])) return say`it gave other values`;
+    if (bits(wide, COMPARED).some((value, i) => value !== expected[i]))
+      return { why: say`it gave other values` };
 
     const end = performance.now() + PATIENCE_MS;
     let [narrowMs, sure, ratio] = [Infinity, 0, 0];
     while (sure < SURE_ROUNDS) {
-      if (performance.now() > end) return say`it is ${ratio.toFixed(2)} times as fast here`;
+      if (performance.now() > end) return { why: say`it is ${ratio.toFixed(2)} times as fast here` };
       narrowMs = Math.min(
         narrowMs,
         fastest(() => run(TIMED, narrow), ROUND_MS),
@@ -53,8 +54,7 @@ function compare(glue: Glue, memory: WebAssembly.Memory): string | undefined {
       ratio = narrowMs / fastest(() => run(TIMED, wide), ROUND_MS);
       sure = ratio >= WORTH ? sure + 1 : 0;
     }
-    return 'it is faster';
+    return {};
   });
-  if (found === undefined) return say`there is not enough memory to try it`;
-  return found === 'it is faster' ? undefined : found;
+  return found === undefined ? say`there is not enough memory to try it` : found.why;
 }
