@@ -49,3 +49,9 @@ test('a quote that never ends spoils its own line only', () => {
   expect(rows[1]!.odd).toContain('expected a quote "');
   expect(rows[2]!.cells).toEqual(['e', 'f']);
 });
+
+test('lines each of which begins cells that end in a later one are read once', () => {
+  const rows = [...csvRows(`sep=,\n${'a","a\n'.repeat(100_000)}b,c\n`)];
+  expect(rows).toHaveLength(100_001);
+  expect(rows.filter(({ odd }) => odd === undefined).map(({ cells }) => cells)).toEqual([['b', 'c']]);
+});
