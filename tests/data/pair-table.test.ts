@@ -72,3 +72,9 @@ test('a line without an answer is none', () => {
     [3, expect.any(String)],
   ]);
 });
+
+test('a cell in quotes can have millions of characters', () => {
+  const [row] = tabRows(`"${'x'.repeat(20_000_000)}""y"\tb`);
+  expect(row!.cells.map(({ length }) => length)).toEqual([20_000_002, 1]);
+  expect(row!.cells[0]!.slice(-2)).toBe('"y');
+});

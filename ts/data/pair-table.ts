@@ -13,8 +13,11 @@ export function* tabRows(text: string): Generator<Row> {
 
 /** A cell without the quotes that spreadsheets put around a cell with quotes in it. */
 function unquoted(cell: string): string {
-  const inner = /^"((?:[^"]|"")*)"$/.exec(cell)?.[1];
-  return inner === undefined || !inner.includes('"') ? cell : inner.replaceAll('""', '"');
+  if (cell.length < 2 || !cell.startsWith('"') || !cell.endsWith('"')) return cell;
+  const inner = cell.slice(1, -1);
+  // A regular expression that checked all of it would need a stack as long as the cell.
+  const isWhole = inner.includes('"') && !inner.replaceAll('""', '').includes('"');
+  return isWhole ? inner.replaceAll('""', '"') : cell;
 }
 
 /** Names of columns and keys of questions, each with the names for its answers. */
