@@ -24,7 +24,25 @@ describe('a decimal number is what Number makes of it', () => {
   });
 });
 
-test.each(['', '.', '-', '+-1', '1,5', '1.2.3', 'nan', 'inf', '0x1f', '1e', '1e5.5', '1 2', '１'])(
-  '%j is none',
-  (text) => expect(parse(text)).toBeNaN(),
-);
+test.each([
+  '',
+  '.',
+  '-',
+  '+-1',
+  '1,5',
+  '1.2.3',
+  'nan',
+  'inf',
+  '0x1f',
+  '\ufeff1e5',
+  '1e',
+  '1e5.5',
+  '1 2',
+  '１',
+])('%j is none', (text) => expect(parse(text)).toBeNaN());
+
+test('nor is a long one that no digit ends, however many of them there are', () => {
+  const bytes = new TextEncoder().encode(`${'1'.repeat(998)}ex`);
+  for (let i = 0; i < 80_000; i++)
+    if (!Number.isNaN(parseDecimal(bytes, 0, 1000))) throw new Error('a number');
+});

@@ -10,7 +10,8 @@
 const MOST_DIGITS = 15;
 const POWERS = Array.from({ length: 23 }, (_, i) => 10 ** i);
 const [PLUS, MINUS, POINT, ZERO, E, LOWER_E] = [0x2b, 0x2d, 0x2e, 0x30, 0x45, 0x65];
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+/** Only one of its parts can take a digit: otherwise a long text that is no number could be read in many ways. */
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /**
  * @returns NaN when the bytes from `start` to before `end` are not a decimal number: `nan`, `0x1f` and `1,5` are not
@@ -45,9 +46,11 @@ export function parseDecimal(bytes: Uint8Array, start: number, end: number): num
 }
 
 function slowly(bytes: Uint8Array, start: number, end: number): number {
-  const text = String.fromCharCode(...bytes.subarray(start, Math.min(end, start + MOST_CHARACTERS)));
+  const text = DECODER.decode(bytes.subarray(start, Math.min(end, start + MOST_CHARACTERS)));
   return NUMBER.test(text) ? Number(text) : NaN;
 }
 
-/** No program writes a longer number, and a call takes a limited number of arguments. */
+/** A mark at the beginning is none of a number. */
+const DECODER = new TextDecoder('utf-8', { ignoreBOM: true });
+/** No program writes a longer number. */
 const MOST_CHARACTERS = 1000;
