@@ -43,3 +43,12 @@ test('joiners inside words and emoji stay, and nothing else that is invisible', 
     expect(visible(text)).toBe(shown);
   }
 });
+
+test('a message that repeats millions of characters is shortened before each of them is looked at', () => {
+  const { message } = new BadakError(
+    'damaged',
+    `a file: ${'\u0001'.repeat(60_000_000)} is wrong. Save it again.`,
+  );
+  expect(message).toHaveLength(1500);
+  expect(message).toMatch(/^a file: \\u0001.* … .*\\u0001 is wrong\. Save it again\.$/);
+});

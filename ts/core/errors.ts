@@ -96,7 +96,9 @@ export class BadakError extends Error {
 
   /** @param message what was expected, what was found and what to do */
   constructor(code: ErrorCode, message: string) {
-    super(shortened(visible(message)));
+    // Each character is looked at, and a message can repeat all of a file: what goes in the end anyway goes first.
+    const ends = message.slice(0, MOST_CHARACTERS) + message.slice(MOST_CHARACTERS).slice(-MOST_CHARACTERS);
+    super(shortened(visible(ends)));
     this.code = code;
   }
 }
