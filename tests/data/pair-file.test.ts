@@ -286,3 +286,21 @@ test('a text of many millions of characters in one line is refused as any other'
   const text = `{"${'x'.repeat(20_000_000)}`;
   expect(() => readPairs('a.txt', text)).toThrow(refusal('wrong-format', 'a.txt'));
 });
+
+describe('JSON of any depth', () => {
+  const deep = (open: string, close: string) => `${open.repeat(100_000)}"x"${close.repeat(100_000)}`;
+
+  test.each([
+    ['lists', deep('[', ']')],
+    ['objects', deep('{"a":', '}')],
+    ['objects over two lines', `\n${deep('{"a":', '}\n')}`],
+    ['answers', `["q", ${deep('{"text":', '}').replace('"x"', '[]')}]`],
+  ])('%s: is refused where it is no pair', (_, text) => {
+    expect(() => readPairs('a.json', text)).toThrow(refusal('wrong-format', 'a.json, line '));
+  });
+
+  test('is read where it is one', () => {
+    const { pairs } = readPairs('a.json', `["q", ${deep('{"text":[', ']}')}]`);
+    expect(pairs).toEqual([['q', 'x']]);
+  });
+});

@@ -18,7 +18,7 @@ export interface JsonItem {
 export function* jsonItems(who: string, text: string): Generator<JsonItem> {
   const list = /^\s*\[\s*[[{]/.test(text) ? parsed(who, text) : oneObject(text);
   if (Array.isArray(list)) {
-    for (const [i, value] of list.entries()) yield { line: i + 1, text: JSON.stringify(value), value };
+    for (const [i, value] of list.entries()) yield { line: i + 1, text: written(value), value };
     return;
   }
   for (const [i, line] of text.split(/\r\n?|\n/).entries()) {
@@ -29,6 +29,15 @@ export function* jsonItems(who: string, text: string): Generator<JsonItem> {
     } catch (error) {
       yield { line: i + 1, text: line, value: undefined, odd: `expected JSON (${(error as Error).message})` };
     }
+  }
+}
+
+/** A value as JSON. The engine reads JSON of any depth, and has no stack to write what is too deep. */
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return Array.isArray(value) ? '[…]' : '{…}';
   }
 }
 

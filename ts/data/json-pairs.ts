@@ -1,6 +1,7 @@
 /** Reads questions and answers from JSON: objects, lists of two, or chats. */
 import { count } from '../core/format.js';
 import { say } from '../core/say.js';
+import { isObject } from '../core/values.js';
 import { jsonItems } from './json-lines.js';
 import { type Pair, quoted, type Read } from './pair.js';
 import { columnsOf } from './pair-table.js';
@@ -28,12 +29,11 @@ const INNER = ['messages', 'conversations', 'conversation', 'translation'];
 
 /** The pair of an object with known names, of an object with two texts, or of a list of two. */
 function pairOf(value: unknown): Pair | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (Array.isArray(value)) return pairOfList(value.filter((part) => !isSystem(part)));
-  const inner = innerOf(value);
-  if (inner !== undefined) return pairOf(inner);
-  const names = Object.keys(value);
-  const values: unknown[] = Object.values(value);
+  const inner = innermost(value);
+  if (!isObject(inner)) return undefined;
+  if (Array.isArray(inner)) return pairOfList(inner.filter((part) => !isSystem(part)));
+  const names = Object.keys(inner);
+  const values: unknown[] = Object.values(inner);
   const found = new Map(names.map((name, i) => [name.toLowerCase(), cellOf(values[i])]));
   // The form of data sets for instruction tuning: a task and its input.
   const [task, input, output] = ['instruction', 'input', 'output'].map((name) => found.get(name));
@@ -42,12 +42,23 @@ function pairOf(value: unknown): Pair | undefined {
   return columns ? pairOfList(columns.map((column) => values[column])) : pairOfList(values);
 }
 
+/** What objects around it hold. A file can have more of them than a stack has room for. */
+function innermost(value: unknown): unknown {
+  let inner = value;
+  while (isObject(inner) && !Array.isArray(inner)) {
+    const next = innerOf(inner);
+    if (next === undefined) break;
+    inner = next;
+  }
+  return inner;
+}
+
 /** The inner object of { "translation": { "en": …, "fr": … } } or { "id": 7, "messages": […] }. */
 function innerOf(value: object): object | undefined {
   const values: unknown[] = Object.values(value);
   const named = Object.entries(value).find(([name]) => INNER.includes(name.toLowerCase()))?.[1] as unknown;
   const inner = values.length === 1 ? values[0] : named;
-  return typeof inner === 'object' && inner !== null ? inner : undefined;
+  return isObject(inner) ? inner : undefined;
 }
 
 function pairOfList(values: readonly unknown[]): Pair | undefined {
@@ -64,20 +75,20 @@ function isSystem(message: unknown): boolean {
 }
 
 function hasSystem(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(isSystem);
-  const inner = typeof value === 'object' && value !== null ? innerOf(value) : undefined;
-  return inner !== undefined && hasSystem(inner);
+  const inner = innermost(value);
+  return Array.isArray(inner) && inner.some(isSystem);
 }
 
 /** A text, a number or a boolean as text; also the only one in a list, or that of a chat message. */
 function cellOf(value: unknown): string | undefined {
-  if (Array.isArray(value)) return value.length === 1 ? cellOf(value[0]) : undefined;
-  if (typeof value === 'object' && value !== null) {
-    const parts = value as { content?: unknown; value?: unknown; text?: unknown };
-    return cellOf(parts.content ?? parts.value ?? parts.text);
+  let part = value;
+  while (isObject(part)) {
+    if (Array.isArray(part) && part.length !== 1) return undefined;
+    const parts = part as { content?: unknown; value?: unknown; text?: unknown };
+    part = Array.isArray(part) ? (part[0] as unknown) : (parts.content ?? parts.value ?? parts.text);
   }
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
-  return String(value)
+  if (typeof part !== 'string' && typeof part !== 'number' && typeof part !== 'boolean') return undefined;
+  return String(part)
     .replaceAll(/[\t\r\n]+/g, ' ')
     .trim();
 }
