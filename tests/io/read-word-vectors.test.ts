@@ -115,7 +115,7 @@ describe('word2vec’s binary format', () => {
     await expect(readFrom('v.bin', { 'v.bin': lying })).rejects.toThrow(refusal('damaged', 'v.bin: '));
     await expect(
       readFrom('v.bin', { 'v.bin': word2vecBinary(rows, { header: '8 999999999\n' }) }),
-    ).rejects.toThrow(refusal('damaged', 'v.bin: '));
+    ).rejects.toThrow(refusal('damaged', 'v.bin: ', '999999999'));
   });
 
   test('phrases with spaces are words, with and without line breaks', async () => {

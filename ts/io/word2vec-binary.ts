@@ -16,6 +16,8 @@ const HEADER = /^(\d+)[ \t]+(\d+)[ \t]*\r?$/;
 /** A longer word, in bytes, means that the rows do not have the length that the header says. */
 const LONGEST_WORD = 10_000;
 const LONGEST_HEADER = 100;
+/** Numbers of a row, which is held until it is complete. No vectors are nearly as long. */
+const MOST_NUMBERS = 1 << 20;
 
 /** Encodes word vectors, with a line break after each row, as word2vec itself writes it. @throws BadakError `<who>: …` */
 export function encodeWord2vecBinary(who: string, all: WordVectors): Uint8Array {
@@ -110,6 +112,12 @@ export class Word2vecBinaryParser {
     );
     const [, count, size] = HEADER.exec(text) ?? [];
     if (count !== undefined && Number(count) > 0 && Number(size) > 0 && end >= 0) {
+      if (Number(size) > MOST_NUMBERS) {
+        throw new BadakError(
+          'damaged',
+          `${this.who}: expected at most ${MOST_NUMBERS} numbers for each word, found ${size} in its first line`,
+        );
+      }
       this.#count = Number(count);
       this.#rows = new VectorRows(this.who, Number(size), this.options);
       return end + 1;
