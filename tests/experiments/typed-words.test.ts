@@ -113,3 +113,20 @@ test('a text of unknown signs only, and an unknown word without <unk>', () => {
   expect(() => plain.words(['king', 'quen', 'zebra'])).toThrow(mentions('quen', 'zebra'));
   expect(() => plain.text([...'bcdefghjk'].join('x '))).toThrow(/and 1 more$/);
 });
+
+describe('of a long text', () => {
+  test('the first unknown words are named, and each is compared with the vocabulary once', () => {
+    const known = Array.from({ length: 10_000 }, (_, i) => `w${i}`);
+    const reader = new TypedReader(['<unk>', ...known], PLAIN);
+    const typed = Array.from({ length: 5000 }, (_, i) => `q${i % 2000}`);
+    const { words, notes } = reader.text(typed.join(' '));
+    expect(words).toEqual(typed.map(() => '<unk>'));
+    expect(notes).toHaveLength(9);
+    expect(notes.at(-1)).toMatch(mentions('<unk>', '1,992'));
+  });
+
+  test('a word can have millions of characters', () => {
+    const reader = new TypedReader(['<unk>', "n't"], { pretokenized: true, lowerCase: true, eos: false });
+    expect(reader.text(`${'x'.repeat(9_000_000)}n’t`).words).toEqual(['<unk>', "n't"]);
+  });
+});

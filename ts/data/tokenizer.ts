@@ -89,6 +89,16 @@ function kindOf(character: string): number {
   return INVISIBLE.test(character) ? SPACE : SIGN;
 }
 
+/** Made when they are first needed, and then for all texts: each typed word is a text of its own. */
+let kinds: Uint8Array | undefined;
+let segmenter: Intl.Segmenter | undefined;
+
+/** Kind of a code point, which is found out once. */
+function kindAt(code: number): number {
+  kinds ??= new Uint8Array(0x110000);
+  return (kinds[code] ||= kindOf(String.fromCodePoint(code)));
+}
+
 /**
  * Cuts a text that comes in pieces, in the composed form (NFC), into tokens. The tokens do not depend on where the
  * pieces were cut.
@@ -102,10 +112,6 @@ export class Tokenizer {
   readonly #who: string;
   readonly #tokenization: Tokenization;
   readonly #add: (token: string) => void;
-  /** Kind of each code point; 0 until it is first needed. */
-  readonly #kinds = new Uint8Array(0x110000);
-  // A fixed locale instead of that of the user. It does not change how these scripts are cut.
-  readonly #segmenter = new Intl.Segmenter('en', { granularity: 'word' });
   /** The end of the text so far, to which the next piece may belong. */
   #held = '';
   /** Whether the line has tokens so far. */
@@ -157,7 +163,7 @@ export class Tokenizer {
     let at = 0;
     while (at < text.length) {
       const code = text.codePointAt(at)!;
-      const kind = this.#kind(code);
+      const kind = kindAt(code);
       const width = code > 0xffff ? 2 : 1;
       if (kind === SPACE || kind === LINE_END) {
         if (kind === LINE_END) this.#endLine();
@@ -193,7 +199,7 @@ export class Tokenizer {
     while (end - start < LONGEST) {
       if (end >= text.length) return last ? end : undefined;
       let code = text.codePointAt(end)!;
-      let next = this.#kind(code);
+      let next = kindAt(code);
       let begin = end;
       if (code === KEYCAP && same === LETTER) {
         // The digit before belongs to the keycap.
@@ -205,7 +211,7 @@ export class Tokenizer {
         begin = end + 1;
         if (begin >= text.length) return last ? end : undefined;
         code = text.codePointAt(begin)!;
-        next = this.#kind(code);
+        next = kindAt(code);
         if (!(next === LETTER && same === LETTER) && !(next === MARK && joinsMarks)) return end;
       }
       if (next !== same && next !== MARK) return end;
@@ -216,7 +222,9 @@ export class Tokenizer {
 
   #addRun(run: string, kind: number): void {
     if (kind === UNSPACED && run.length > 1) {
-      for (const { segment } of this.#segmenter.segment(run)) this.#addToken(segment);
+      // A fixed locale instead of that of the user. It does not change how these scripts are cut.
+      segmenter ??= new Intl.Segmenter('en', { granularity: 'word' });
+      for (const { segment } of segmenter.segment(run)) this.#addToken(segment);
     } else if (kind !== JOINER || !INVISIBLE.test(run)) {
       this.#addToken(run);
     }
@@ -233,10 +241,6 @@ export class Tokenizer {
   #endLine(): void {
     if (this.#inLine && this.#tokenization.eos) this.#add(EOS);
     this.#inLine = false;
-  }
-
-  #kind(code: number): number {
-    return (this.#kinds[code] ||= kindOf(String.fromCodePoint(code)));
   }
 }
 

@@ -1,5 +1,6 @@
 /** Typed words as words of a vocabulary: they are cut and prepared as the vocabulary's text was. */
 import { BadakError } from '../core/errors.js';
+import { count } from '../core/format.js';
 import { composed } from '../data/composed.js';
 import { UNKNOWN } from '../data/corpus.js';
 import { type Tokenization, tokensOf } from '../data/tokenizer.js';
@@ -15,6 +16,9 @@ export interface TypedWords {
 
 /** The word for every number in the Penn Treebank, and in texts that are prepared like it. */
 const NUMBER = 'N';
+
+/** Unknown words that are named. */
+const MOST_NAMED = 8;
 
 /** Reads typed words for one vocabulary. */
 export class TypedReader {
@@ -39,7 +43,8 @@ export class TypedReader {
     const notes: string[] = [];
     const tokens = this.#tokens(typed, notes);
     if (!this.#known.has(UNKNOWN)) this.#check(tokens);
-    const words = tokens.map((token) => this.#orUnknown(token, notes));
+    this.#noteUnknown(tokens, notes);
+    const words = tokens.map((token) => (this.#known.has(token) ? token : UNKNOWN));
     if (words.length === 0 && notes.length > 0) {
       throw new BadakError(
         'unknown-word',
@@ -144,9 +149,9 @@ export class TypedReader {
 
   /** Words as the Penn Treebank prepares English: do n't, king 's, N for numbers. */
   #prepared(word: string, notes: string[]): string | string[] | undefined {
-    const short = /^(.+?)(n['’ʼ]t|['’ʼ](?:s|re|ve|ll|d|m))$/iu.exec(word);
+    const short = /(?<=.)(?:n['’ʼ]t|['’ʼ](?:s|re|ve|ll|d|m))$/iu.exec(word);
     if (short) {
-      const parts = [short[1]!, short[2]!.replace(/[’ʼ]/, "'")];
+      const parts = [word.slice(0, short.index), short[0].replace(/[’ʼ]/, "'")];
       if (this.#known.has(parts[1]!)) {
         notes.push(say`“${word}” is read as “${parts.join(' ')}”`);
         return parts;
@@ -162,12 +167,17 @@ export class TypedReader {
     return NUMBER;
   }
 
-  #orUnknown(token: string, notes: string[]): string {
-    if (this.#known.has(token)) return token;
-    const near = closestSpellings(token, this.#words);
-    const hint = near.length > 0 ? say`; did you mean ${near.join(', ')}?` : '';
-    notes.push(say`“${token}” is read as ${UNKNOWN}, because the text does not have this word${hint}`);
-    return UNKNOWN;
+  /** Notes each unknown word once, and of many only the first: for each, all words of the text are compared with it. */
+  #noteUnknown(tokens: readonly string[], notes: string[]): void {
+    const unknown = [...new Set(tokens.filter((token) => !this.#known.has(token)))];
+    for (const token of unknown.slice(0, MOST_NAMED)) {
+      const near = closestSpellings(token, this.#words);
+      const hint = near.length > 0 ? say`; did you mean ${near.join(', ')}?` : '';
+      notes.push(say`“${token}” is read as ${UNKNOWN}, because the text does not have this word${hint}`);
+    }
+    const more = unknown.length - MOST_NAMED;
+    if (more > 0)
+      notes.push(say`other words that the text does not have, read as ${UNKNOWN}: ${count(more)}`);
   }
 }
 

@@ -378,6 +378,8 @@ export const saidKo: Dictionary = {
     `“${typed}”${particle(typed, '을')} “${word}”${particle(word, '으로')} 읽습니다. 이 글에서 모든 수를 나타내는 단어입니다`,
   '“{}” is read as {}, because the text does not have this word{}': (typed, word, hint) =>
     `“${typed}”${particle(typed, '은')} 글에 없는 단어라서 ${word}${particle(word, '으로')} 읽습니다${hint}`,
+  'other words that the text does not have, read as {}: {}': (word, number) =>
+    `글에 없어서 ${word}${particle(word, '으로')} 읽은 다른 단어: ${number}개`,
   '; did you mean {}?': (near) => `. 혹시 ${near}인가요?`,
   'h, the state': 'h, 상태',
   'c, the memory': 'c, 기억 셀',
