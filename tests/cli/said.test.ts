@@ -21,3 +21,8 @@ test('answers stand under each other, with what is right', () => {
 test('without a text there is no line', () => {
   expect(saidLines([])).toEqual([]);
 });
+
+test('hundreds of thousands of answers are printed', () => {
+  const said = Array.from({ length: 200_000 }, (_, i) => ({ question: `${i}`, answer: 'a', expected: 'a' }));
+  expect(saidLines(said).at(-1)).toBe('☑ 199999 → a');
+});

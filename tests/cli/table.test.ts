@@ -71,3 +71,8 @@ test('words, vectors and gaps have their own form', () => {
   const [text] = printedTables([{ ...nearest, rows }]);
   expect(text).toBe('\nNearest to you\nword  cosine\na     i 0.70, we 0.69\na     -1.000   0.123\na     –');
 });
+
+test('a table can have hundreds of thousands of rows', () => {
+  const rows = Array.from({ length: 200_000 }, (_, i) => [`w${i}`, '1']);
+  expect(table(['word', 'n'], rows).split('\n').slice(-1)).toEqual(['w199999  1']);
+});

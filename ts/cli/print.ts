@@ -11,9 +11,12 @@ export function asLines(lines: readonly string[]): string {
   return lines.map((line) => `${visible(line)}\n`).join('');
 }
 
+/** A line, or any number of them: a call takes a limited number of arguments. */
+type Lines = string | readonly string[];
+
 /** Prints lines of results on stdout, for programs and people. JSON means the same with its characters written out. */
-export function print(...lines: readonly string[]): void {
-  process.stdout.write(asLines(lines));
+export function print(...lines: readonly Lines[]): void {
+  process.stdout.write(asLines(lines.flat()));
 }
 
 /** Prints a line of results, in bold where the terminal can. */
@@ -24,8 +27,8 @@ export function printBold(line: string): void {
 }
 
 /** Prints lines for people on stderr; stdout is for other programs. */
-export function tell(...lines: readonly string[]): void {
-  process.stderr.write(asLines(lines));
+export function tell(...lines: readonly Lines[]): void {
+  process.stderr.write(asLines(lines.flat()));
 }
 
 /** Puts a line in the place of the last one on stderr, which is a terminal. @param isLast whether the next line stands below it */

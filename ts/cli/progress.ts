@@ -62,7 +62,7 @@ export function makeProgress({
   if (!canMoveCursor()) {
     return {
       report(report) {
-        if (isEvaluation(report)) tell(...evaluationLines(report));
+        if (isEvaluation(report)) tell(evaluationLines(report));
       },
       end() {},
     };

@@ -6,7 +6,9 @@ import { cellText } from '../view/cell.js';
 /** Columns of text, padded to equal width on a terminal. Columns of numbers are aligned to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...lines.map((line) => stringWidth(line[column]!))));
+  const widths = head.map((_, column) =>
+    lines.reduce((most, line) => Math.max(most, stringWidth(line[column]!)), 0),
+  );
   const isNumber = head.map((_, column) => rows.every((row) => /^[\d.,e+-]+( .*)?$/.test(row[column]!)));
   return lines
     .map((line) =>

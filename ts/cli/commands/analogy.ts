@@ -22,5 +22,5 @@ export async function analogyCommand(
     print(JSON.stringify({ a, b, c, measure, answers }));
     return;
   }
-  print(`${a} : ${b} = ${c} : ?`, ...ranking(measure === 'dot' ? 'dot product' : measure, answers));
+  print(`${a} : ${b} = ${c} : ?`, ranking(measure === 'dot' ? 'dot product' : measure, answers));
 }

@@ -38,5 +38,5 @@ export async function generate(options: GenerateCommandOptions): Promise<void> {
     print(JSON.stringify({ start, words, text: lines }));
     return;
   }
-  print(...lines);
+  print(lines);
 }

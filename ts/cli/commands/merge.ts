@@ -51,7 +51,7 @@ export async function merge(paths: readonly string[], out: string): Promise<void
   await folder.record(config, [...reports, done]);
   await folder.savePanels(panels);
   await writeReport(experiment, folder);
-  print(...summary(experiment, config, done, reports, folder, 'trials', printedTables(panels)));
+  print(summary(experiment, config, done, reports, folder, 'trials', printedTables(panels)));
 }
 
 /** The parts that saved something, and the folder of each shard that has one. */

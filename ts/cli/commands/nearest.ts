@@ -21,5 +21,5 @@ export async function nearest(words: readonly string[], options: NearestOptions)
     return;
   }
   for (const [i, each] of found.entries())
-    print(...(i > 0 ? [''] : []), each.word, ...ranking('cosine', each.nearest));
+    print(i > 0 ? [''] : [], each.word, ranking('cosine', each.nearest));
 }

@@ -287,7 +287,7 @@ async function drive({
   const panels = await end();
   if (options.format === 'pretty') {
     const tables = printedTables(panels);
-    print(...summary(experiment, config, done, history, folder, unit, tables));
+    print(summary(experiment, config, done, history, folder, unit, tables));
     if (!options.quiet) sayNotes(notes);
   }
   return EXIT.done;
