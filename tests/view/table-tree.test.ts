@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { tableTree } from '../../ts/view/table-tree.js';
-import { markupOf } from '../../ts/view/tree.js';
+import { markupOf, type Tree } from '../../ts/view/tree.js';
 
 test('a table as text, where there is no document', () => {
   const columns = [
@@ -43,4 +43,12 @@ test('every number below 0 has one sign, in powers of ten too', () => {
   const markup = markupOf(tableTree({ columns, rows: [[-0.5], [-0.0000123]] }));
   expect(markup).toContain('−0.5');
   expect(markup).toContain('−1.23e−5');
+});
+
+test('a table can have more rows than a call takes arguments', () => {
+  const rows = Array.from({ length: 130_000 }, (_, i) => [`w${i}`]);
+  const tree = tableTree({ columns: [{ label: 'a', kind: 'text' }], rows });
+  const [table] = tree.children as [Tree];
+  const [, body] = table.children as [Tree, Tree];
+  expect(body.children).toHaveLength(130_000);
 });

@@ -113,12 +113,12 @@ function whatItSays(evaluations: readonly Report[]): Tree[] {
   const parts = speaking.map(({ run, step, epoch, said = [] }, i) => {
     const when = `${run === undefined ? '' : `${run}, `}epoch ${trimmed(epoch, 2)}, step ${count(step)}`;
     const open = i === 0 ? '' : undefined;
-    return html('details', { open }, html('summary', {}, when), ...saidTrees(said));
+    return html('details', { open }, html('summary', {}, when), saidTrees(said));
   });
   const earlier = parts.splice(SHOWN);
   if (earlier.length > 0) {
     const summary = html('summary', {}, `${count(earlier.length)} earlier evaluations`);
-    parts.push(html('details', {}, summary, ...earlier));
+    parts.push(html('details', {}, summary, earlier));
   }
   return [html('section', { class: 'said' }, html('h2', {}, 'What the model wrote'), ...parts)];
 }

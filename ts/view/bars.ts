@@ -46,7 +46,7 @@ function layout(panel: BarsPanel, { width }: Space, at?: Cell): Child[] {
     html(
       'div',
       { class: 'bars', style },
-      ...panel.groups.map((group, i) => groupTree(group, panel, [i, at])),
+      panel.groups.map((group, i) => groupTree(group, panel, [i, at])),
     ),
   ];
 }
@@ -85,7 +85,7 @@ function barList(
       html('span', { class: 'value' }, barValue(value)),
     );
   });
-  return html('ul', { class: 'bar-list' }, ...lines);
+  return html('ul', { class: 'bar-list' }, lines);
 }
 
 /** All values have the same number of digits after the point, so that they line up; large ones are in powers of ten. */

@@ -23,7 +23,9 @@ export function drawHistograms(box: HTMLElement, panel: HistogramsPanel): Drawin
 function layout(panel: HistogramsPanel, { width: all, measure }: Space): Child[] {
   const { columns, rows } = panel;
   const isNarrow = all < NARROW;
-  const beside = isNarrow ? 0 : Math.ceil(Math.max(0, ...rows.map(({ label }) => measure(label, LETTERS))));
+  const beside = isNarrow
+    ? 0
+    : Math.ceil(rows.reduce((most, { label }) => Math.max(most, measure(label, LETTERS)), 0));
   const room = all - (isNarrow ? 0 : beside + GAP) - GAP * (columns.length - 1);
   const wide = Math.max(24, Math.min(WIDEST, Math.floor(room / columns.length)));
   const labels = isNarrow ? '' : `${beside}px `;
@@ -33,9 +35,7 @@ function layout(panel: HistogramsPanel, { width: all, measure }: Space): Child[]
     html('span', { class: isNarrow ? 'row-label' : undefined }, label),
     ...counts.map((bins) => histogram(bins, row, wide, panel, measure)),
   ]);
-  return [
-    html('div', { class: 'histograms', style }, ...(isNarrow ? [] : [html('span')]), ...heads, ...cells),
-  ];
+  return [html('div', { class: 'histograms', style }, ...(isNarrow ? [] : [html('span')]), heads, cells)];
 }
 
 function histogram(

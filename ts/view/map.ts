@@ -4,6 +4,7 @@ import type { MapAxis, MapPanel, Point } from '../experiments/panels.js';
 import type { Drawing, OnOpen, Space } from './drawing.js';
 import { type Box, Occupied } from './occupied.js';
 import { type Cell, drawPieces, openedBy, pieceName } from './pieces.js';
+import { rangeOf } from './range-of.js';
 import { legendMark, markPath, seriesClass } from './series.js';
 import { type Child, html, type Measure, svg, type Tree } from './tree.js';
 import { words } from './words.js';
@@ -71,6 +72,8 @@ function layout(
 ): Child[] {
   const groups = groupsOf(points);
   const places = byPlace(points);
+  const placeOf = new Uint32Array(points.length);
+  places.forEach((i, place) => (placeOf[i] = place));
   const cursor = at && places[at[0]];
   const { dots, height, drawnAxes } = placed(points, { width, measure, unlabelled, axes });
   const key = groups.map((group, i) => html('span', {}, legendMark(i, { mark: 'full' }), ` ${group}`));
@@ -84,7 +87,7 @@ function layout(
     return mark(point, dots[i]!, groupOf(point), {
       isAt: i === cursor,
       isAlike: isAlike(point),
-      'data-piece': pieceName([places.indexOf(i), 0]),
+      'data-piece': pieceName([placeOf[i]!, 0]),
     });
   });
   return [
@@ -93,11 +96,11 @@ function layout(
       'svg',
       { viewBox: `0 0 ${width} ${height}`, width, height },
       ...drawnAxes,
-      ...order.flatMap((i) => {
+      order.flatMap((i) => {
         const isUnlike = isAlike(points[i]!) === false;
         return trail(dots[i]!, groupOf(points[i]!), i === cursor ? ' at' : isUnlike ? ' unlike' : '');
       }),
-      ...marks,
+      marks,
     ),
   ];
 }
@@ -158,8 +161,8 @@ function placed(
   const ticks = (axis: 'x' | 'y') => axes?.[axis].ticks.map(({ at }) => at) ?? [];
   const all = (axis: 0 | 1, trail: Point[]) => trail.map((point) => point[axis]);
   const past = points.flatMap(({ trail = [] }) => trail);
-  const [left, right] = rangeOf([...points.map(({ x }) => x), ...all(0, past), ...ticks('x')]);
-  const [bottom, top] = rangeOf([...points.map(({ y }) => y), ...all(1, past), ...ticks('y')]);
+  const [left, right] = rangeOf([...points.map(({ x }) => x), ...all(0, past), ...ticks('x')]) ?? [0, 0];
+  const [bottom, top] = rangeOf([...points.map(({ y }) => y), ...all(1, past), ...ticks('y')]) ?? [0, 0];
   // Room for the numbers.
   const labels = axes?.y.ticks.map(({ label }) => measure(withMinus(label), LETTERS)) ?? [];
   const beside = axes ? Math.max(...labels) : 0;
@@ -239,11 +242,6 @@ const placesAbout = (x: number, y: number, wide: number, high: number): (readonl
   [x - 4 - wide, y - 3 - high],
   [x - 4 - wide, y + 3],
 ];
-
-/** From the smallest to the largest. */
-function rangeOf(values: readonly number[]): readonly [number, number] {
-  return values.length === 0 ? [0, 0] : [Math.min(...values), Math.max(...values)];
-}
 
 const round = (value: number) => Number(value.toFixed(1));
 

@@ -39,7 +39,7 @@ function made(document: Document, child: Child): Node {
   const { name, isSvg, attributes, children } = child;
   const element = isSvg ? document.createElementNS(SVG, name) : document.createElement(name);
   setAttributes(element, {}, attributes);
-  element.append(...children.map((each) => made(document, each)));
+  for (const each of children) element.append(made(document, each));
   return element;
 }
 

@@ -44,10 +44,10 @@ function picture(field: Field, { points, reference = [] }: Path, i: number, widt
       ? [svg('path', { d: 'M-5 0H5M0 -5V5', transform: moved(field.lowest), class: 'axis' })]
       : []),
     svg('polyline', { points: points.map((point) => at(point).join(',')).join(' '), class: 'line' }),
-    ...points.map((point) => svg('path', { d: markPath(0, 2.5), transform: moved(point), class: 'fill' })),
+    points.map((point) => svg('path', { d: markPath(0, 2.5), transform: moved(point), class: 'fill' })),
     // The start of the path.
     ...(first ? [svg('path', { d: markPath(i, 5), transform: moved(first), class: 'fill' })] : []),
-    ...reference.map((point) => svg('path', { d: markPath(0, 7), transform: moved(point), class: 'ring' })),
+    reference.map((point) => svg('path', { d: markPath(0, 7), transform: moved(point), class: 'ring' })),
   );
 }
 

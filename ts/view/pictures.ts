@@ -119,7 +119,7 @@ function layout(panel: PicturesPanel, space: Space, at?: Cell): Child[] {
     const pixel = isAt && hasPixels(picture) ? [pixelMark(picture, [at[0] - x, at[1] - y])] : [];
     return html('figure', attributes, ...tree.children, ...pixel);
   });
-  return [html('div', { class: 'pictures', style }, ...figures)];
+  return [html('div', { class: 'pictures', style }, figures)];
 }
 
 /** Shows which pixel of a picture is at the cursor. */

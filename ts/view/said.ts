@@ -15,7 +15,7 @@ export function saidTrees(said: readonly Said[]): Child[] {
 function answerTable(answers: readonly Answer[]): Tree {
   const head = ['', 'question', 'answer', 'expected'].map((label) => columnHead(label));
   const [heads, rows] = [html('tr', {}, ...head), answers.map(answerRow)];
-  return scrolled(html('table', { class: 'answers' }, html('thead', {}, heads), html('tbody', {}, ...rows)));
+  return scrolled(html('table', { class: 'answers' }, html('thead', {}, heads), html('tbody', {}, rows)));
 }
 
 function answerRow({ question, answer, expected }: Answer): Tree {

@@ -72,7 +72,7 @@ function body(panel: SumPanel): Tree {
   return html(
     'tbody',
     {},
-    ...terms.map((term) =>
+    terms.map((term) =>
       line(term.label, [
         term.x,
         term.weight,

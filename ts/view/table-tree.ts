@@ -25,19 +25,17 @@ export function tableTree(
     html(
       'tr',
       pieces ? { class: number === pieces.at ? 'at' : undefined, 'data-piece': `0 ${number}` } : {},
-      ...row.map((cell, i) => cellTree(cell, columns[i]!, i === 0)),
+      row.map((cell, i) => cellTree(cell, columns[i]!, i === 0)),
     ),
   );
-  return scrolled(
-    html('table', {}, html('thead', {}, html('tr', {}, ...heads)), html('tbody', {}, ...lines)),
-  );
+  return scrolled(html('table', {}, html('thead', {}, html('tr', {}, heads)), html('tbody', {}, lines)));
 }
 
 function cellTree(cell: TableCell, column: Column, isFirst: boolean): Tree {
   const kind = column.kind === 'verdict' ? `verdict is-${cell as string}` : column.kind;
   return isFirst
-    ? html('th', { class: kind, scope: 'row' }, ...contents(cell, column))
-    : html('td', { class: kind }, ...contents(cell, column));
+    ? html('th', { class: kind, scope: 'row' }, contents(cell, column))
+    : html('td', { class: kind }, contents(cell, column));
 }
 
 /** Keeps a word and its score on one line. */

@@ -6,6 +6,7 @@ import { colourAt, hex, lettersOn, scaleOf, shareOf } from './colours.js';
 import { addCursor } from './cursor.js';
 import { type Drawing, drawing, type OnOpen, type Space } from './drawing.js';
 import { openedBy } from './pieces.js';
+import { rangeOf } from './range-of.js';
 import { html, type Tree } from './tree.js';
 import { words } from './words.js';
 
@@ -100,9 +101,9 @@ export function drawText(
 }
 
 function tokensTree(panel: TextPanel, space: Space, at: number | undefined): Tree {
-  const range = rangeOf(panel);
+  const range = coloursOf(panel);
   const tokens = panel.tokens.flatMap((token, i) => [tokenTree(token, i, i === at, range, space), ' ']);
-  return html('p', { class: 'tokens' }, ...tokens);
+  return html('p', { class: 'tokens' }, tokens);
 }
 
 /** The token that is open until another one is chosen: what comes after it is what a reader asks. Padding is no such token. */
@@ -143,9 +144,9 @@ function tokenTree(
   return html('span', { class: classes.join(' '), 'data-token': i, style }, text);
 }
 
-function rangeOf({ tokens, low, high }: TextPanel): { low: number; high: number } {
+function coloursOf({ tokens, low, high }: TextPanel): { low: number; high: number } {
   const values = tokens.flatMap(({ value }) => (value === undefined ? [] : [value]));
-  const [least, most] = values.length > 0 ? [Math.min(...values), Math.max(...values)] : [0, 1];
+  const [least, most] = rangeOf(values) ?? [0, 1];
   return { low: low ?? least, high: high ?? most };
 }
 

@@ -18,13 +18,20 @@ export type Child = Tree | string;
 /** Width of a text, in pixels. @param size size of its letters, in pixels */
 export type Measure = (text: string, size: number) => number;
 
-export function html(name: string, attributes: Attributes = {}, ...children: Child[]): Tree {
-  return { name, isSvg: false, attributes, children };
-}
+/** A child, or a list of any length: a call takes a limited number of arguments. */
+type Children = Child | readonly Child[];
 
-export function svg(name: string, attributes: Attributes = {}, ...children: Child[]): Tree {
-  return { name, isSvg: true, attributes, children };
-}
+const element =
+  (isSvg: boolean) =>
+  (name: string, attributes: Attributes = {}, ...children: Children[]): Tree => ({
+    name,
+    isSvg,
+    attributes,
+    children: children.flat() as Child[],
+  });
+
+export const html = /* @__PURE__ */ element(false);
+export const svg = /* @__PURE__ */ element(true);
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
