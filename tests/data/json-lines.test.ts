@@ -38,3 +38,10 @@ test('a line that is not JSON says why, and the others are read', () => {
 test('a list that breaks off is refused', () => {
   expect(() => values('[{"a":1},')).toThrow(refusal('damaged', 'f: ', 'JSON'));
 });
+
+test('of a file of another kind not all lines are tried, and of one with a value all are', () => {
+  const others = 'a\n'.repeat(100_000);
+  expect([...jsonItems('f', others)]).toHaveLength(10_000);
+  expect([...jsonItems('f', `1\n${'a\n'.repeat(20_000)}`)]).toHaveLength(20_001);
+  expect([...jsonItems('f', `${'\n'.repeat(20_000)}1\n`)]).toHaveLength(1);
+});

@@ -10,6 +10,9 @@ export interface JsonItem {
   odd?: string;
 }
 
+/** When none of so many lines is JSON, the others are not tried: the file is of another kind, and each line an exception. */
+const ENOUGH = 10_000;
+
 /**
  * The values of a JSON Lines file, with one value per line; or of one JSON list; or of one JSON object: the values of
  * its only list, or else its pairs of name and value.
@@ -21,12 +24,17 @@ export function* jsonItems(who: string, text: string): Generator<JsonItem> {
     for (const [i, value] of list.entries()) yield { line: i + 1, text: written(value), value };
     return;
   }
+  let tries = ENOUGH;
   for (const [i, line] of text.split(/\r\n?|\n/).entries()) {
     if (line.trim() === '') continue;
+    if (tries === 0) return;
     try {
       // Lines that were copied out of a list end in a comma.
-      yield { line: i + 1, text: line, value: JSON.parse(line.replace(/,\s*$/, '')) as unknown };
+      const value = JSON.parse(line.replace(/,\s*$/, '')) as unknown;
+      tries = Infinity;
+      yield { line: i + 1, text: line, value };
     } catch (error) {
+      tries -= 1;
       yield { line: i + 1, text: line, value: undefined, odd: `expected JSON (${(error as Error).message})` };
     }
   }
