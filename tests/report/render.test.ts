@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { renderReport } from '../../ts/report/render.js';
 import type { RunConfig } from '../../ts/report/records.js';
 import { experiments } from '../../ts/experiments/index.js';
+import type { PlottedChart } from '../../ts/experiments/plot.js';
 import { readRunLink } from '../../ts/experiments/run-link.js';
 import type { Report } from '../../ts/train/report.js';
 
@@ -60,6 +61,15 @@ test('of many evaluations, five at once and the others in a fold', () => {
 
 test('what it was trained on stands at the top', () => {
   expect(renderReport(experiment, config, [], [])).toMatch(/<p class="state">[^<]*generated digits\.<\/p>/);
+});
+
+test('charts of hundreds of thousands of reports, in any order', () => {
+  const epochs = Array.from({ length: 250_000 }, (_, i) => i + 1);
+  const reports = epochs.map((epoch): Report => ({ ...report(epoch), type: 'step' })).reverse();
+  const page = renderReport(experiment, config, reports, []);
+  const [, charts] = /id="charts-data">(.*?)<\/script>/.exec(page)!;
+  const [{ columns }] = JSON.parse(charts!) as [PlottedChart];
+  expect(columns[0]).toEqual(epochs);
 });
 
 test('can be anything', () => {
