@@ -96,3 +96,27 @@ impl Grid {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tile::NARROW;
+
+    #[test]
+    fn work_for_less_than_a_chunk_is_one() {
+        for (m, n, k) in [(100, 10, 50), (50, 10, 100), (100, 50, 10), (1, 1, 0)] {
+            if 2 * m * n * k < CHUNK_FLOPS {
+                assert_eq!(Grid::new(m, n, k, NARROW).chunks(), 1, "{m}×{k} · {k}×{n}");
+            }
+        }
+    }
+
+    #[test]
+    fn chunks_of_any_depth_are_within_the_cache() {
+        for k in [1, 16, 100, 384, 385, 2000] {
+            let grid = Grid::new(100_000, 8, k, NARROW);
+            assert!(grid.tiles_per_chunk * ROWS * k.min(MAX_DEPTH) <= MAX_CHUNK_TILES * ROWS * MAX_DEPTH);
+            assert!(grid.chunks() > 1);
+        }
+    }
+}
