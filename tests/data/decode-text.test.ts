@@ -36,10 +36,27 @@ test('UTF-16 of scripts with hardly an ASCII character', async () => {
 });
 
 test('letters are composed where a piece ends inside one', async () => {
-  const text = '한국어 café が Ǖ ṩ'.normalize('NFD');
+  const text = '한국어 café が Ǖ ṩ \u{16d68}'.normalize('NFD');
   const bytes = utf8(text);
   for (let length = 1; length < 20; length++) {
     expect(await read(bytes, [length])).toBe(text.normalize('NFC'));
+  }
+});
+
+test('a file that is refused at its beginning is closed', async () => {
+  const pdf = latin1(`%PDF-1.7\n%\xe2\xe3${'x'.repeat(100_000)}`);
+  for (const bytes of [pdf, gzipSync(pdf), gzipSync(gzipSync(gzipSync('one two')))]) {
+    let isClosed = false;
+    async function* file() {
+      try {
+        for (let at = 0; at < bytes.length; at += 5000)
+          yield await Promise.resolve(bytes.subarray(at, at + 5000));
+      } finally {
+        isClosed = true;
+      }
+    }
+    await expect(readWholeText('here', file())).rejects.toThrow('here');
+    expect(isClosed).toBe(true);
   }
 });
 

@@ -1,11 +1,15 @@
 import { constants, deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { gunzip, GzipLayers, isGzip } from '../../ts/io/gzip.js';
+import { BadakError } from '../../ts/core/errors.js';
 import { refusal } from '../support/errors.js';
+import { dice } from '../support/garbage.js';
 import { pieces } from '../support/texts.js';
 
 const plain = Uint8Array.from({ length: 10_000 }, (_, i) => (i * i) % 251);
 const packed = new Uint8Array(gzipSync(plain));
+const roll = dice(1);
+const noise = Uint8Array.from({ length: 3_000_000 }, () => roll(256));
 
 test('unpacks what gzip packed', async () => {
   expect(isGzip(packed)).toBe(true);
@@ -63,6 +67,57 @@ test('of a gigabyte in a megabyte little is unpacked, although the megabyte is r
   };
   await expect(unpacking()).rejects.toThrow(refusal('unusable-data', 'bomb.gz: '));
   expect(length).toBeLessThan(2 ** 26);
+});
+
+test('of a whole file the beginning may be nothing but repetition', async () => {
+  const bytes = new Uint8Array(40_000_000);
+  bytes.set(noise, 37_000_000);
+  const unpacked = await new GzipLayers('some.gz').all(new Uint8Array(gzipSync(bytes)), 2 ** 30);
+  expect(Buffer.compare(unpacked, bytes)).toBe(0);
+});
+
+describe('the source', () => {
+  const file = new Uint8Array(gzipSync(noise));
+  /** A file that says how much of it was read, and whether it was closed. */
+  function watched(error?: Error) {
+    const seen = { bytes: 0, isClosed: false };
+    async function* read() {
+      try {
+        for (let at = 0; at < file.length; at += 1000) {
+          if (error && at > file.length / 2) throw error;
+          seen.bytes = at;
+          yield await Promise.resolve(file.subarray(at, at + 1000));
+        }
+      } finally {
+        seen.isClosed = true;
+      }
+    }
+    return { seen, unpacking: new GzipLayers('file.gz').unpack(read()) };
+  }
+
+  test('is read no further than it is used, and closed when nobody goes on', async () => {
+    const { seen, unpacking } = watched();
+    await unpacking.next();
+    expect(seen.bytes).toBeLessThan(file.length / 2);
+    await unpacking.return();
+    expect(seen.isClosed).toBe(true);
+  });
+
+  test('is closed at its end', async () => {
+    const { seen, unpacking } = watched();
+    let length = 0;
+    for await (const piece of unpacking) length += piece.length;
+    expect([length, seen.isClosed]).toEqual([noise.length, true]);
+  });
+
+  test('may fail, and its own error arrives', async () => {
+    const { seen, unpacking } = watched(new BadakError('damaged', 'the disk: it is gone'));
+    const reading = async () => {
+      for await (const piece of unpacking) expect(piece.length).toBeGreaterThan(0);
+    };
+    await expect(reading()).rejects.toThrow(refusal('damaged', 'the disk: it is gone'));
+    expect(seen.isClosed).toBe(true);
+  });
 });
 
 describe('layers', () => {

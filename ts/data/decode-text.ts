@@ -24,11 +24,15 @@ export async function* decodedText(
   chunks: AsyncIterable<Uint8Array>,
   zeros: 'none' | 'few' = 'none',
 ): AsyncGenerator<string, void> {
-  let [head, all] = await withHead(bytesOf(who, chunks));
+  let file = await withHead(bytesOf(who, chunks));
   const layers = new GzipLayers(who);
-  while (isGzip(head)) [head, all] = await withHead(layers.unpack(all));
-  expectText(who, head);
-  yield* inComposedForm(decoded(who, encodingOf(head), all, zeros));
+  try {
+    while (isGzip(file.head)) file = await withHead(layers.unpack(file.all));
+    expectText(who, file.head);
+    yield* inComposedForm(decoded(who, encodingOf(file.head), file.all, zeros));
+  } finally {
+    await file.close();
+  }
 }
 
 /** A whole text, in which a few zero bytes may be left. @throws BadakError as {@link decodedText} */
@@ -67,10 +71,16 @@ async function* bytesOf(who: string, chunks: AsyncIterable<Uint8Array>): AsyncGe
   }
 }
 
-/** The first {@link HEAD} bytes, or all if there are fewer; and all bytes from the beginning. */
-async function withHead(
-  chunks: AsyncIterable<Uint8Array>,
-): Promise<[head: Uint8Array, all: AsyncIterable<Uint8Array>]> {
+interface Begun {
+  /** The first {@link HEAD} bytes, or all if there are fewer. */
+  head: Uint8Array;
+  /** All bytes from the beginning. */
+  all: AsyncIterable<Uint8Array>;
+  /** Closes the file, also where nobody has begun to read all. */
+  close: () => Promise<unknown>;
+}
+
+async function withHead(chunks: AsyncIterable<Uint8Array>): Promise<Begun> {
   const source = chunks[Symbol.asyncIterator]();
   const first: Uint8Array[] = [];
   let size = 0;
@@ -95,7 +105,7 @@ async function withHead(
       await source.return?.();
     }
   }
-  return [head.subarray(0, HEAD), all()];
+  return { head: head.subarray(0, HEAD), all: all(), close: async () => source.return?.() };
 }
 
 const SAVE = 'save it as plain text';

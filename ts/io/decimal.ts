@@ -50,7 +50,7 @@ function slowly(bytes: Uint8Array, start: number, end: number): number {
   return NUMBER.test(text) ? Number(text) : NaN;
 }
 
-/** A mark at the beginning is none of a number. */
+/** A byte order mark is kept, so that a text with one is no number. */
 const DECODER = new TextDecoder('utf-8', { ignoreBOM: true });
 /** No program writes a longer number. */
 const MOST_CHARACTERS = 1000;

@@ -50,7 +50,7 @@ async function* gunzipped(
 }
 
 /**
- * Gives the next piece only when what came out of the one before was taken. A pipe of Node does not wait for that: it
+ * Gives the next piece when most of what came out of the one before was taken. A pipe of Node does not wait for that: it
  * reads the whole packed file. An error of the source becomes that of the reader.
  */
 async function feed(
@@ -108,7 +108,11 @@ export class GzipLayers {
   constructor(private readonly who: string) {}
 
   /** Unpacks the next layer, piece by piece. @throws BadakError as {@link gunzip}, and when there are too many layers */
-  async *unpack(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  unpack(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+    return this.#layer(this.#layers === 0 ? this.#counted(chunks) : chunks);
+  }
+
+  async *#layer(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
     if (this.#layers === MOST_LAYERS) {
       throw new BadakError(
         'unusable-data',
@@ -116,14 +120,15 @@ export class GzipLayers {
       );
     }
     this.#layers += 1;
-    const isInner = this.#layers > 1;
-    yield* gunzipped(this.who, isInner ? chunks : this.#counted(chunks), this.#stored, 'gzip');
+    yield* gunzipped(this.who, chunks, this.#stored, 'gzip');
   }
 
   /** Unpacks all layers of a whole file; another file stays as it is. @throws BadakError as {@link unpack} */
   async all(bytes: Uint8Array, maxBytes: number): Promise<Uint8Array> {
+    // Their number is known, so what begins with repetition and goes on with other data is not refused.
+    this.#stored.bytes = bytes.length;
     let unpacked = bytes;
-    while (isGzip(unpacked)) unpacked = await gathered(this.who, this.unpack(once(unpacked)), maxBytes);
+    while (isGzip(unpacked)) unpacked = await gathered(this.who, this.#layer(once(unpacked)), maxBytes);
     return unpacked;
   }
 
