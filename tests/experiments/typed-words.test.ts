@@ -125,6 +125,10 @@ describe('of a long text', () => {
     expect(notes.at(-1)).toMatch(mentions('<unk>', '1,992'));
   });
 
+  test('a sign that is left out is named once', () => {
+    expect(plain.text(`the ${'# '.repeat(1000)} king`).notes).toHaveLength(1);
+  });
+
   test('a word can have millions of characters', () => {
     const reader = new TypedReader(['<unk>', "n't"], { pretokenized: true, lowerCase: true, eos: false });
     expect(reader.text(`${'x'.repeat(9_000_000)}n’t`).words).toEqual(['<unk>', "n't"]);

@@ -23,8 +23,8 @@ export function indexOfWord(words: readonly string[], word: string): number {
   throw unknownWords(words, [word]);
 }
 
-/** Unknown words that an error names. */
-const MOST_NAMED = 8;
+/** Unknown words that an error or a note names. */
+export const MOST_NAMED = 8;
 
 /** The error of words that a list does not have: all of them, each once, with similar words. */
 export function unknownWords(words: readonly string[], unknown: readonly string[]): BadakError {

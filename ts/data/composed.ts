@@ -1,5 +1,5 @@
-/** Characters that may join the one before: marks, and the vowels and last consonants of decomposed Korean. */
-const JOINS = '\\p{M}\\u1160-\\u11ff\\ud7b0-\\ud7ff';
+/** Characters that may join the one before: marks, vowels and last consonants of decomposed Korean, a vowel of Kirat Rai. */
+const JOINS = '\\p{M}\\u1160-\\u11ff\\ud7b0-\\ud7ff\\u{16d67}';
 /**
  * Up to the end of some marks. Engines put those behind one character in order in a time that grows with the square of
  * their number. They find a part with a stack of its own, which a text of millions of characters would fill.

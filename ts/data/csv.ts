@@ -23,9 +23,9 @@ export function* csvRows(text: string): Generator<Row> {
   const delimiter = declared?.[1] ?? likelyDelimiter(text);
   let at = declared?.[0].length ?? 0;
   let line = declared ? 2 : 1;
-  const seen = new Uint8Array(text.length);
+  const unbalanced = new Set<number>();
   while (at < text.length) {
-    const row = rowAt(text, at, delimiter, seen);
+    const row = rowAt(text, at, delimiter, unbalanced);
     if (row.cells.some((cell) => cell.trim() !== '') || row.odd !== undefined) {
       const source = text.slice(at, row.end).trimEnd();
       yield { line, text: source, cells: row.cells, ...(row.odd !== undefined && { odd: row.odd }) };
@@ -45,9 +45,9 @@ const SAMPLE_ROWS = 20;
 function likelyDelimiter(text: string): string {
   const shares = DELIMITERS.map((delimiter) => {
     let [at, rows, twos] = [0, 0, 0];
-    const seen = new Uint8Array(text.length);
+    const unbalanced = new Set<number>();
     while (at < text.length && rows < SAMPLE_ROWS) {
-      const row = rowAt(text, at, delimiter, seen);
+      const row = rowAt(text, at, delimiter, unbalanced);
       at = row.end;
       rows += 1;
       if (row.cells.length === 2) twos += 1;
@@ -67,17 +67,19 @@ interface ParsedRow {
 
 /**
  * A row with unbalanced quotes ends with its line, so that only this line is lost.
- * @param seen where cells begin that were read before. Only those of a row with unbalanced quotes are met again: a row that
- *   comes to one is as unbalanced, and need not be read to its end, which can be that of the file
+ * @param unbalanced where the cells of such rows begin. A row that comes to one is as unbalanced, and need not be read to
+ *   its end, which can be that of the file
  */
-function rowAt(text: string, start: number, delimiter: string, seen: Uint8Array): ParsedRow {
+function rowAt(text: string, start: number, delimiter: string, unbalanced: Set<number>): ParsedRow {
   const cells: string[] = [];
+  const begins: number[] = [];
   for (let at = start; ;) {
     const read = text[at] === '"' ? quotedAt : plainAt;
-    const cell = seen[at] ? undefined : read(text, at, delimiter);
-    seen[at] = 1;
+    const cell = unbalanced.has(at) ? undefined : read(text, at, delimiter);
+    begins.push(at);
     const next = cell && text[cell.end];
     if (!cell || (next !== undefined && next !== delimiter && next !== '\n' && next !== '\r')) {
+      for (const begin of begins) unbalanced.add(begin);
       const end = plainAt(text, start, '').end;
       return {
         cells: [],

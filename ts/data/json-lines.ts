@@ -15,7 +15,7 @@ const ENOUGH = 10_000;
 
 /**
  * The values of a JSON Lines file, with one value per line; or of one JSON list; or of one JSON object: the values of
- * its only list, or else its pairs of name and value.
+ * its only list, or else its pairs of name and value. They end where none of the first {@link ENOUGH} lines is JSON.
  * @throws BadakError `<who>: …` when the file begins like a list of lists or objects, but is not JSON
  */
 export function* jsonItems(who: string, text: string): Generator<JsonItem> {

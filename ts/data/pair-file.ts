@@ -160,7 +160,7 @@ function hasEvenTabs(lines: readonly string[]): boolean {
 
 /** Whether it begins as a list of lists or objects, or is one object over several lines. */
 function isJson(text: string): boolean {
-  return /^\s*(?:\[\s*(?:\[\s*"|\{\s*["}])|\{\s*"(?:[^"\\]|\\.){0,1000}"\s*:)/.test(text);
+  return /^\s*(?:\[\s*(?:\[\s*"|\{\s*["}])|\{\s*"(?:[^"\\]|\\.){0,100000}"\s*:)/.test(text);
 }
 
 /** Whether the first row has known names of columns, and nearly all rows have the same number of cells. */

@@ -4,7 +4,7 @@ import { count } from '../core/format.js';
 import { composed } from '../data/composed.js';
 import { UNKNOWN } from '../data/corpus.js';
 import { type Tokenization, tokensOf } from '../data/tokenizer.js';
-import { ALIKE, closestSpellings, indexOfWord, unknownWords, VARIATION } from '../core/spelling.js';
+import { ALIKE, closestSpellings, indexOfWord, MOST_NAMED, unknownWords, VARIATION } from '../core/spelling.js';
 import { say } from '../core/say.js';
 
 export interface TypedWords {
@@ -16,9 +16,6 @@ export interface TypedWords {
 
 /** The word for every number in the Penn Treebank, and in texts that are prepared like it. */
 const NUMBER = 'N';
-
-/** Unknown words that are named. */
-const MOST_NAMED = 8;
 
 /** Reads typed words for one vocabulary. */
 export class TypedReader {
@@ -51,7 +48,7 @@ export class TypedReader {
         `“${typed}”: expected words, found only signs that the text does not have`,
       );
     }
-    return { words, notes };
+    return { words, notes: [...new Set(notes)] };
   }
 
   /**

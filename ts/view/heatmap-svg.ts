@@ -35,9 +35,9 @@ export function heatmapSvg(map: Heatmap): string {
     { xmlns: 'http://www.w3.org/2000/svg', ...attributes },
     svg('title', {}, caption),
     svg('rect', { x, y, width: wide, height: high, fill: '#ffffff' }),
-    ...cells,
+    cells,
     svg('rect', { ...frame, fill: 'none', stroke: FRAME }),
-    ...labels,
+    labels,
     svg('text', { x: left, y: all.height + CAPTION - EDGE }, caption),
   );
   return `${markupOf(picture)}\n`;

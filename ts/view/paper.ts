@@ -8,6 +8,7 @@ import type { PlottedChart } from '../experiments/plot.js';
 import { drawChartLines } from './chart-lines.js';
 import { FONT } from './drawing.js';
 import { drawPanel } from './panel.js';
+import { rangeOf } from './range-of.js';
 import { type Attributes, type Child, html, markupOf, svg } from './tree.js';
 import { Mounted } from './mounted.js';
 
@@ -72,8 +73,8 @@ function fileOf(sheet: HTMLElement, title: string): string {
   const rects = [sheet, ...sheet.querySelectorAll('*')]
     .map((element) => element.getBoundingClientRect())
     .filter((rect) => rect.width > 0);
-  const width = Math.ceil(Math.max(...rects.map(({ right }) => right)) - from.left) + 2 * EDGE;
-  const height = Math.ceil(Math.max(...rects.map(({ bottom }) => bottom)) - from.top) + 2 * EDGE;
+  const width = Math.ceil(mostOf(rects.map(({ right }) => right)) - from.left) + 2 * EDGE;
+  const height = Math.ceil(mostOf(rects.map(({ bottom }) => bottom)) - from.top) + 2 * EDGE;
   const place = { x: -EDGE, y: -EDGE, width, height };
   const file = svg(
     'svg',
@@ -84,10 +85,12 @@ function fileOf(sheet: HTMLElement, title: string): string {
     },
     svg('title', {}, title),
     svg('rect', { ...place, fill: '#ffffff' }),
-    ...written(sheet, from),
+    written(sheet, from),
   );
   return `${markupOf(file)}\n`;
 }
+
+const mostOf = (values: readonly number[]) => rangeOf(values)?.[1] ?? 0;
 
 /** A rectangle on the sheet. */
 interface Place {
@@ -114,7 +117,7 @@ function written(element: Element, from: DOMRect): Child[] {
   if (element instanceof HTMLCanvasElement) return [...canvasTrees(element, place), ...frames(style, place)];
   if (element instanceof SVGSVGElement) {
     const inside = [...element.children].flatMap(copied);
-    return [svg('g', { transform: `translate(${place.x} ${place.y})` }, ...inside)];
+    return [svg('g', { transform: `translate(${place.x} ${place.y})` }, inside)];
   }
   const inside = [...element.childNodes].flatMap((node) => {
     if (node instanceof Text) return textTrees(node, style, from);

@@ -101,7 +101,7 @@ export function drawText(
 }
 
 function tokensTree(panel: TextPanel, space: Space, at: number | undefined): Tree {
-  const range = coloursOf(panel);
+  const range = colourRange(panel);
   const tokens = panel.tokens.flatMap((token, i) => [tokenTree(token, i, i === at, range, space), ' ']);
   return html('p', { class: 'tokens' }, tokens);
 }
@@ -144,7 +144,7 @@ function tokenTree(
   return html('span', { class: classes.join(' '), 'data-token': i, style }, text);
 }
 
-function coloursOf({ tokens, low, high }: TextPanel): { low: number; high: number } {
+function colourRange({ tokens, low, high }: TextPanel): { low: number; high: number } {
   const values = tokens.flatMap(({ value }) => (value === undefined ? [] : [value]));
   const [least, most] = rangeOf(values) ?? [0, 1];
   return { low: low ?? least, high: high ?? most };
