@@ -4,7 +4,14 @@ import { count } from '../core/format.js';
 import { composed } from '../data/composed.js';
 import { UNKNOWN } from '../data/corpus.js';
 import { type Tokenization, tokensOf } from '../data/tokenizer.js';
-import { ALIKE, closestSpellings, indexOfWord, MOST_NAMED, unknownWords, VARIATION } from '../core/spelling.js';
+import {
+  ALIKE,
+  closestSpellings,
+  indexOfWord,
+  MOST_NAMED,
+  unknownWords,
+  VARIATION,
+} from '../core/spelling.js';
 import { say } from '../core/say.js';
 
 export interface TypedWords {
