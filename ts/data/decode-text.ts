@@ -3,6 +3,7 @@ import { BadakError } from '../core/errors.js';
 import { expectBytes, shown } from '../core/values.js';
 import { GzipLayers, isGzip } from '../io/gzip.js';
 import { kindOf, withAdvice } from '../io/magic.js';
+import { peek } from '../io/peek.js';
 import { composed, joins } from './composed.js';
 
 /** Bytes from which the kind of file and the encoding are recognised. */
@@ -24,12 +25,13 @@ export async function* decodedText(
   chunks: AsyncIterable<Uint8Array>,
   zeros: 'none' | 'few' = 'none',
 ): AsyncGenerator<string, void> {
-  let file = await withHead(bytesOf(who, chunks));
+  let file = await peek(bytesOf(who, chunks), HEAD);
   const layers = new GzipLayers(who);
   try {
-    while (isGzip(file.head)) file = await withHead(layers.unpack(file.all));
-    expectText(who, file.head);
-    yield* inComposedForm(decoded(who, encodingOf(file.head), file.all, zeros));
+    while (isGzip(file.first)) file = await peek(layers.unpack(file.all), HEAD);
+    const head = file.first.subarray(0, HEAD);
+    expectText(who, head);
+    yield* inComposedForm(decoded(who, encodingOf(head), file.all, zeros));
   } finally {
     await file.close();
   }
@@ -69,43 +71,6 @@ async function* bytesOf(who: string, chunks: AsyncIterable<Uint8Array>): AsyncGe
     expectBytes(who, chunk);
     yield chunk;
   }
-}
-
-interface Begun {
-  /** The first {@link HEAD} bytes, or all if there are fewer. */
-  head: Uint8Array;
-  /** All bytes from the beginning. */
-  all: AsyncIterable<Uint8Array>;
-  /** Closes the file, also where nobody has begun to read all. */
-  close: () => Promise<unknown>;
-}
-
-async function withHead(chunks: AsyncIterable<Uint8Array>): Promise<Begun> {
-  const source = chunks[Symbol.asyncIterator]();
-  const first: Uint8Array[] = [];
-  let size = 0;
-  while (size < HEAD) {
-    const next = await source.next();
-    if (next.done) break;
-    first.push(next.value);
-    size += next.value.length;
-  }
-  const head = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of first) {
-    head.set(chunk, at);
-    at += chunk.length;
-  }
-  async function* all() {
-    try {
-      yield head;
-      yield* { [Symbol.asyncIterator]: () => source };
-    } finally {
-      // A reader that stops before the end closes the file.
-      await source.return?.();
-    }
-  }
-  return { head: head.subarray(0, HEAD), all: all(), close: async () => source.return?.() };
 }
 
 const SAVE = 'save it as plain text';

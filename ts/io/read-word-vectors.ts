@@ -14,6 +14,7 @@ import {
 import type { WordVectors } from '../words/word-vectors.js';
 import { GzipLayers, isGzip } from './gzip.js';
 import { adviceFor, kindOf } from './magic.js';
+import { peek } from './peek.js';
 import { vectorsOfNpy, vectorsOfSafetensors } from './tensor-vectors.js';
 import type { VectorReadOptions } from './vector-rows.js';
 import { looksBinary, Word2vecBinaryParser } from './word2vec-binary.js';
@@ -75,15 +76,19 @@ async function readPacked(
   options: ReadWordVectorsOptions,
 ): Promise<WordVectors> {
   const unpacked = new GzipLayers(path).unpack(pieces(file, file.size, options));
-  const { first, all } = await peek(unpacked);
-  const inner = path.replace(/\.gz$/i, '');
-  if (!isNpy(first) && !isSafetensors(inner, first, Infinity)) return readRows(path, all, options);
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  for await (const part of all) parts.push(part as Uint8Array<ArrayBuffer>);
-  const whole = new Blob(parts);
-  return isNpy(first)
-    ? vectorsOfNpy(inner, whole, open, options)
-    : vectorsOfSafetensors(inner, whole, open, options);
+  const { first, all, close } = await peek(unpacked, START);
+  try {
+    const inner = path.replace(/\.gz$/i, '');
+    if (!isNpy(first) && !isSafetensors(inner, first, Infinity)) return await readRows(path, all, options);
+    const parts: Uint8Array<ArrayBuffer>[] = [];
+    for await (const part of all) parts.push(part as Uint8Array<ArrayBuffer>);
+    const whole = new Blob(parts);
+    return await (isNpy(first)
+      ? vectorsOfNpy(inner, whole, open, options)
+      : vectorsOfSafetensors(inner, whole, open, options));
+  } finally {
+    await close();
+  }
 }
 
 async function readRows(
@@ -91,7 +96,7 @@ async function readRows(
   bytes: AsyncIterable<Uint8Array>,
   options: VectorReadOptions,
 ): Promise<WordVectors> {
-  const { first, all } = await peek(bytes);
+  const { first, all } = await peek(bytes, START);
   const kind = kindOf(first);
   if (kind) {
     const advice = ADVICE[kind] ?? adviceFor(kind);
@@ -144,27 +149,6 @@ function isSafetensors(path: string, first: Uint8Array, fileBytes: number): bool
     first[8] === 0x7b &&
     first[9] !== 0x20
   );
-}
-
-/** The first bytes of a stream, and the whole stream again. */
-async function peek(
-  bytes: AsyncIterable<Uint8Array>,
-): Promise<{ first: Uint8Array; all: AsyncIterable<Uint8Array> }> {
-  const iterator = bytes[Symbol.asyncIterator]();
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  while (size < START) {
-    const next = await iterator.next();
-    if (next.done) break;
-    parts.push(next.value);
-    size += next.value.length;
-  }
-  const first = new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
-  async function* all() {
-    yield first;
-    yield* { [Symbol.asyncIterator]: () => iterator };
-  }
-  return { first, all: all() };
 }
 
 async function* pieces(
