@@ -20,6 +20,17 @@ use core::ops::Range;
 /// Elements that one chunk packs.
 const ELEMENTS_PER_CHUNK: usize = crate::chunk_of(16 * 1024);
 
+/// A matrix of at least this many elements (4 MiB) comes from memory, or from a cache that others use too.
+const FAR: usize = crate::chunk_of(1024 * 1024);
+
+/// Quads of rows of such a matrix that are fetched at once. A row gives a few cache lines, and the next row is in another page
+/// of memory, where no prefetcher of the processor looks. A core looks ahead some two hundred instructions: not enough to copy
+/// more than two rows, but enough to read a number of each line of sixteen, and to wait for all those lines together.
+const FETCHED_QUADS: usize = 4;
+
+/// Numbers in a cache line.
+const LINE: usize = 16;
+
 /// The layout of the scratch memory.
 pub struct Packing {
     k: usize,
@@ -212,7 +223,16 @@ fn pack_rows<const P: usize>(
     let (to, _) = to.as_chunks_mut::<P>();
     let columns = (to.len() / len * P).min(x.columns - column);
     let first = rows.start / QUAD;
+    let is_far = x.data.len() >= FAR;
     for (i, at) in (0..len).step_by(QUAD).enumerate() {
+        if is_far && i.is_multiple_of(FETCHED_QUADS) {
+            for i in (i..i + FETCHED_QUADS).take_while(|i| i * QUAD < len) {
+                let row = quad_at(quads, first + i) * QUAD;
+                for row in row..x.rows.min(row + QUAD) {
+                    fetch(&x.data[row * row_stride + column..][..columns]);
+                }
+            }
+        }
         let row = quad_at(quads, first + i) * QUAD;
         for (at, row) in (at..len.min(at + QUAD)).zip(row..) {
             let (whole, last) = x.data[row * row_stride + column..][..columns].as_chunks::<P>();
@@ -224,6 +244,15 @@ fn pack_rows<const P: usize>(
                 to[place(whole.len())][..last.len()].copy_from_slice(last);
             }
         }
+    }
+}
+
+/// Reads a number of each cache line, so that the line is near when it is needed. Nothing else depends on it.
+#[inline(always)]
+fn fetch(row: &[f32]) {
+    for line in row.chunks(LINE) {
+        // Safety: a reference to an element.
+        unsafe { core::ptr::read_volatile(&line[0]) };
     }
 }
 
