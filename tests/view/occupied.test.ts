@@ -11,7 +11,16 @@ test('a place is free where no other lies; touching is free', () => {
   expect(occupied.isFree([109, 0, 5, 11])).toBe(false);
   expect(occupied.isFree([110, 10, 5, 5])).toBe(true);
   expect(occupied.isFree([60, 12, 1, 1])).toBe(false);
-  expect(occupied.isFree([60, 12, 1, 1], box)).toBe(true);
+});
+
+test('many rectangles at one place take no longer than one', () => {
+  const occupied = new Occupied();
+  const count = 200_000;
+  for (let i = 0; i < count; i++) occupied.add([10, 10, 6, 6]);
+  let free = 0;
+  for (let i = 0; i < count; i++) if (occupied.isFree([18, 10, 6, 6])) free += 1;
+  expect(free).toBe(count);
+  expect(occupied.isFree([12, 12, 1, 1])).toBe(false);
 });
 
 test('as looking at all others says', () => {

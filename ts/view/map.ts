@@ -175,9 +175,8 @@ function placed(
     round((height + above - below) / 2 - (y - (bottom + top) / 2) * scale),
   ];
   const at = points.map(({ x, y }) => pixel([x, y]));
-  const marks = at.map(([x, y]): Box => [x - 3, y - 3, 6, 6]);
   const taken = new Occupied();
-  for (const mark of marks) taken.add(mark);
+  for (const [x, y] of at) taken.add([x - 3, y - 3, 6, 6]);
   const dots = points.map((point, own): Dot => {
     const { trail = [] } = point;
     const [x, y] = at[own]!;
@@ -185,7 +184,7 @@ function placed(
     const places = placesAbout(x, y, length, LINE).map(([l, t]): Box => [l, t, length, LINE]);
     const free = unlabelled
       ? undefined
-      : places.find((box) => isInside(box, width, height) && taken.isFree(box, marks[own]));
+      : places.find((box) => isInside(box, width, height) && taken.isFree(box));
     if (free) taken.add(free);
     const [l, t] = free ?? places[0]!;
     const isCrowded = free === undefined;

@@ -7,29 +7,34 @@ const CELL = 40;
 /** Rectangles that are occupied, in a grid, so that a query only visits neighbours. */
 export class Occupied {
   readonly #cells = new Map<string, Box[]>();
+  /** By their numbers: thousands of points can be at one place, and each would be looked at for each label. */
+  readonly #known = new Set<string>();
 
   add(box: Box): void {
-    forEachCell(box, (key) => {
+    const name = box.join();
+    if (this.#known.has(name)) return;
+    this.#known.add(name);
+    for (const key of cellsOf(box)) {
       const boxes = this.#cells.get(key);
       if (boxes) boxes.push(box);
       else this.#cells.set(key, [box]);
-    });
+    }
   }
 
-  /** Whether a rectangle overlaps no occupied one. @param own an occupied rectangle that does not count */
-  isFree(box: Box, own?: Box): boolean {
-    let free = true;
-    forEachCell(box, (key) => {
-      free &&= !this.#cells.get(key)?.some((other) => other !== own && overlap(box, other));
-    });
-    return free;
+  /** Whether a rectangle overlaps no occupied one. */
+  isFree(box: Box): boolean {
+    return !cellsOf(box).some((key) => this.#cells.get(key)?.some((other) => overlap(box, other)));
   }
 }
 
-function forEachCell([left, top, width, height]: Box, work: (key: string) => void): void {
+/** The names of the cells that a rectangle reaches into. */
+function cellsOf([left, top, width, height]: Box): string[] {
+  const cells: string[] = [];
   for (let y = Math.floor(top / CELL); y <= Math.floor((top + height) / CELL); y++) {
-    for (let x = Math.floor(left / CELL); x <= Math.floor((left + width) / CELL); x++) work(`${x} ${y}`);
+    for (let x = Math.floor(left / CELL); x <= Math.floor((left + width) / CELL); x++)
+      cells.push(`${x} ${y}`);
   }
+  return cells;
 }
 
 /** Whether two rectangles overlap; those that only touch do not. */
