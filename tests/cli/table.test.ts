@@ -44,18 +44,18 @@ const nearest: TablePanel = { ...unprinted, printed: true };
 test('tables that say so are printed under their titles, others not', () => {
   const map: Panel = { kind: 'map', title: 'm', points: [] };
   const panels = [map, nearest, unprinted, { ...unprinted, printed: false }, { ...nearest, title: 'Again' }];
-  const text = 'word  cosine\ni      0.702\nwe     0.699';
-  expect(printedTables(panels)).toEqual([`\nNearest to you\n${text}`, `\nAgain\n${text}`]);
+  const lines = ['word  cosine', 'i      0.702', 'we     0.699'];
+  expect(printedTables(panels)).toEqual(['', 'Nearest to you', ...lines, '', 'Again', ...lines]);
   expect(printedTables([])).toEqual([]);
 });
 
 test('words from files do not steer the terminal', () => {
   const steering = '\u001b[2J\u202e';
   const written = '\\u001b[2J\\u202e';
-  const [text] = printedTables([
+  const lines = printedTables([
     { ...nearest, title: steering, columns: [{ label: steering, kind: 'text' }], rows: [[steering]] },
   ]);
-  expect(text).toBe(`\n${written}\n${written}\n${written}`);
+  expect(lines).toEqual(['', written, written, written]);
 });
 
 test('words, vectors and gaps have their own form', () => {
@@ -68,8 +68,8 @@ test('words, vectors and gaps have their own form', () => {
     undefined,
   ];
   const rows = cells.map((cell) => ['a', cell]);
-  const [text] = printedTables([{ ...nearest, rows }]);
-  expect(text).toBe('\nNearest to you\nword  cosine\na     i 0.70, we 0.69\na     -1.000   0.123\na     –');
+  const [, , , ...lines] = printedTables([{ ...nearest, rows }]);
+  expect(lines).toEqual(['a     i 0.70, we 0.69', 'a     -1.000   0.123', 'a     –']);
 });
 
 test('a table can have hundreds of thousands of rows', () => {

@@ -2,6 +2,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import { cliOnDigits as cli, jsonLines, temporaryFolder } from '../support/cli.js';
@@ -841,6 +842,26 @@ test('--profile says where the steps spend their time, in print and in the repor
   expect(stdout).toMatch(/Affine W1 forward +gemm +1 +\d+\.\d{3}/);
   const report = await readFile(join(folder.path, 'runs/two-layer-net-0/report.html'), 'utf8');
   expect(report).toContain('Affine W1 backwardParams');
+
+  const records = join(folder.path, 'stopped/metrics.jsonl');
+  const stopped = await cli(
+    train('--data', 'digits', '--iterations', '100000', '--profile', '--out', 'stopped'),
+    {
+      ...options,
+      async started(child) {
+        const isTraining = () =>
+          readFile(records, 'utf8').then(
+            (text) => text.includes('"step"'),
+            () => false,
+          );
+        while (!(await isTraining())) await setTimeout(20);
+        child.kill('SIGINT');
+      },
+    },
+  );
+  expect(stopped.code).toBe(130);
+  expect(stopped.stdout).toMatch(/Affine W1 forward +gemm +1 +\d+\.\d{3}/);
+
   const refused = await cli(['train', 'hyperparameters', '--trials', '2', '--profile'], options);
   expect(refused.code).toBe(2);
   expect(refused.stderr).toContain('--profile');

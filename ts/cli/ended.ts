@@ -29,7 +29,7 @@ export function summary(
     ...(results.rows.length > 0
       ? cellTable(results).split('\n')
       : ['metrics.jsonl has no evaluation of this run']),
-    ...tables.flatMap((table) => table.split('\n')),
+    ...tables,
     ...(tables.length > 0 ? [''] : []),
     `report   ${folder.reportPath}`,
     ...(done.hash === undefined ? [] : [`hash     ${done.hash}`]),

@@ -26,11 +26,11 @@ export function padded(cell: string, width: number, toTheRight: boolean): string
   return toTheRight ? spaces + cell : cell + spaces;
 }
 
-/** The tables of a report that the command line prints, each below its title. Their texts may be from files. */
+/** The tables of a report that the command line prints, each below its title, as lines. Their texts may be from files. */
 export function printedTables(panels: readonly Panel[]): string[] {
   return panels.flatMap((panel) => {
     if (panel.kind !== 'table' || !panel.printed) return [];
-    return [`\n${visible(panel.title)}\n${cellTable(panel)}`];
+    return ['', visible(panel.title), ...cellTable(panel).split('\n')];
   });
 }
 

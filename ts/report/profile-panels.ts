@@ -41,8 +41,8 @@ function table(profile: StepProfile, peakGflops: number, threads: number): Table
   const listed = byPart(profile).flatMap(([, rows]) => rows.filter((row) => row.ms >= LEAST * ms));
   return {
     kind: 'table',
-    title: 'Kernels of a step',
-    note: `A step takes ${ms.toPrecision(3)} ms, ${((100 * (ms - kernels)) / ms).toFixed(1)} % of it outside of kernels. A loop that only multiplies and adds reaches ${peakGflops.toFixed(1)} GFLOP/s on one thread; there are ${threads}. GB/s counts every tensor of a kernel once; kernels that choose rows have none. What takes less than ${100 * LEAST} % is left out.`,
+    title: `Kernels of a step of ${ms.toPrecision(3)} ms, ${((100 * (ms - kernels)) / ms).toFixed(1)} % of it outside of kernels`,
+    note: `A loop that only multiplies and adds reaches ${peakGflops.toFixed(1)} GFLOP/s on one thread; there are ${threads}. GB/s counts every tensor of a kernel once; kernels that choose rows have none. What takes less than ${100 * LEAST} % is left out.`,
     printed: true,
     columns: [
       { label: 'part', kind: 'text' },

@@ -232,10 +232,11 @@ async function drive({
   const profiler = options.profile ? new Profiler() : undefined;
   const end = async () => {
     profiler?.[Symbol.dispose]();
-    const panels = [...run.panels(), ...profiled(profiler)];
+    const profile = profiled(profiler);
+    const panels = [...run.panels(), ...profile];
     await folder.savePanels(panels);
     await writeReport(experiment, folder);
-    return panels;
+    return { panels, profile };
   };
   try {
     let done = run.done;
@@ -256,7 +257,8 @@ async function drive({
       if (interruption.happened()) {
         await save();
         progress.end();
-        await end();
+        const { profile } = await end();
+        if (options.format === 'pretty') print(printedTables(profile));
         tell(
           `interrupted after ${unit === 'steps' ? 'step' : 'trial'} ${count(run.done)} of ${count(run.steps)}. To go on, use`,
           `  ${commandName()} train ${experiment.id} --resume ${pathWord(folder.checkpointPath)}`,
@@ -284,7 +286,7 @@ async function drive({
   const peakMemoryBytes = engine().memoryBytes;
   const done = doneLine({ experiment, config, run, history, seconds, start, peakMemoryBytes });
   await record(done);
-  const panels = await end();
+  const { panels } = await end();
   if (options.format === 'pretty') {
     const tables = printedTables(panels);
     print(summary(experiment, config, done, history, folder, unit, tables));
