@@ -50,7 +50,10 @@ function compare(glue: Glue, memory: WebAssembly.Memory): string | undefined {
     while (sure < SURE_ROUNDS) {
       if (performance.now() > end) return { why: say`it is ${ratio.toFixed(2)} times as fast here` };
       for (const kind of [narrow, wide])
-        fastestMs[kind] = Math.min(fastestMs[kind]!, fastest(() => run(TIMED, kind), ROUND_MS));
+        fastestMs[kind] = Math.min(
+          fastestMs[kind]!,
+          fastest(() => run(TIMED, kind), ROUND_MS),
+        );
       ratio = fastestMs[narrow]! / fastestMs[wide]!;
       sure = ratio >= WORTH ? sure + 1 : 0;
     }
