@@ -1,3 +1,4 @@
+import { short } from '../core/format.js';
 import type { BarsPanel, Panel, TableCell, TablePanel } from '../experiments/panels.js';
 import type { ProfileRow, StepProfile } from '../train/profiler.js';
 
@@ -28,7 +29,7 @@ function parts(profile: StepProfile): BarsPanel {
   return {
     kind: 'bars',
     title: 'Where a step spends its time, in ms',
-    note: `The mean of ${profile.steps} steps: ${profile.ms.toPrecision(3)} ms each. What is left over is the loop around the layers.`,
+    note: `The mean of ${profile.steps} steps: ${short(profile.ms, 3)} ms each. What is left over is the loop around the layers.`,
     groups: [{ bars: [...bars, { label: 'the rest', value: Math.max(0, profile.ms - known) }] }],
     low: 0,
     high: Math.max(...bars.map(({ value }) => value)),
@@ -41,7 +42,7 @@ function table(profile: StepProfile, peakGflops: number, threads: number): Table
   const listed = byPart(profile).flatMap(([, rows]) => rows.filter((row) => row.ms >= LEAST * ms));
   return {
     kind: 'table',
-    title: `Kernels of a step of ${ms.toPrecision(3)} ms, ${((100 * (ms - kernels)) / ms).toFixed(1)} % of it outside of kernels`,
+    title: `Kernels of a step of ${short(ms, 3)} ms, ${((100 * (ms - kernels)) / ms).toFixed(1)} % of it outside of kernels`,
     note: `A loop that only multiplies and adds reaches ${peakGflops.toFixed(1)} GFLOP/s on one thread; there are ${threads}. GB/s counts every tensor of a kernel once; kernels that choose rows have none. What takes less than ${100 * LEAST} % is left out.`,
     printed: true,
     columns: [
