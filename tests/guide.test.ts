@@ -243,7 +243,7 @@ describe('every engine trains each shard once', () => {
       expect(out!.endsWith(`runs/search/${index}`)).toBe(true);
       return shard!;
     });
-    return Promise.all(told);
+    return await Promise.all(told);
   }
   const all = Array.from({ length: 40 }, (_, index) => `${index + 1}/40`);
 
