@@ -2,6 +2,7 @@
 
 use crate::ELEMENTS_PER_CHUNK;
 use crate::simd::V4;
+use crate::touch::touch;
 use badak_pool::for_each_chunk;
 
 /// y[i, :] = x[rows[i], :] / divisor for x [·, columns] of bytes: pixels become floats, as in the books' data loader.
@@ -14,7 +15,8 @@ pub fn gather_bytes(y: &mut [f32], x: &[u8], rows: &[u32], columns: usize, divis
     let block = (ELEMENTS_PER_CHUNK / columns.max(1)).max(1);
     for_each_chunk(y, block * columns.max(1), |offset, y| {
         let rows = &rows[offset / columns..][..y.len() / columns];
-        touch(x, rows, columns);
+        // The rows of a batch are anywhere in the data, and nothing that is computed waits here for what it reads.
+        touch(rows.iter().map(|&row| &x[row as usize * columns..][..columns]), u32::from);
         for (y, &row) in y.chunks_exact_mut(columns).zip(rows) {
             let x = &x[row as usize * columns..][..columns];
             let (y_fours, y_rest) = y.as_chunks_mut::<4>();
@@ -27,19 +29,6 @@ pub fn gather_bytes(y: &mut [f32], x: &[u8], rows: &[u32], columns: usize, divis
             }
         }
     });
-}
-
-/// Reads a byte in every 64 of some rows, which is nearly each cache line, so that memory brings many lines at the same
-/// time. The rows of a batch are anywhere in the data, and nothing that is computed waits here for what it reads.
-fn touch(x: &[u8], rows: &[u32], columns: usize) {
-    const LINE: usize = 64;
-    let mut seen = 0;
-    for &row in rows {
-        for &byte in x[row as usize * columns..][..columns].iter().step_by(LINE) {
-            seen |= byte;
-        }
-    }
-    core::hint::black_box(seen);
 }
 
 /// y[i, :] = x[rows[i], :] for x [·, columns] of any type.

@@ -31,6 +31,7 @@ pub mod simd;
 pub mod softmax;
 pub mod steps;
 pub mod tile;
+mod touch;
 pub mod unigram;
 
 use core::ops::Range;

@@ -14,6 +14,7 @@ use super::{MAX_DEPTH, Matrix};
 use crate::parts_of;
 use crate::simd::V4;
 use crate::tile::{self, NARROW, ROWS, Source};
+use crate::touch::touch;
 use badak_pool::{DisjointMut, parallel_for};
 use core::ops::Range;
 
@@ -23,13 +24,9 @@ const ELEMENTS_PER_CHUNK: usize = crate::chunk_of(16 * 1024);
 /// A matrix of at least this many elements (4 MiB) comes from memory, or from a cache that others use too.
 const FAR: usize = crate::chunk_of(1024 * 1024);
 
-/// Quads of rows of such a matrix that are fetched at once. A row gives a few cache lines, and the next row is in another page
-/// of memory, where no prefetcher of the processor looks. A core looks ahead some two hundred instructions: not enough to copy
-/// more than two rows, but enough to read a number of each line of sixteen, and to wait for all those lines together.
-const FETCHED_QUADS: usize = 4;
-
-/// Numbers in a cache line.
-const LINE: usize = 16;
+/// Rows of such a matrix that are touched at once. A row gives a few cache lines, and the next row is in another page of memory,
+/// where no prefetcher of the processor looks.
+const TOUCHED_ROWS: usize = 16;
 
 /// The layout of the scratch memory.
 pub struct Packing {
@@ -223,19 +220,16 @@ fn pack_rows<const P: usize>(
     let (to, _) = to.as_chunks_mut::<P>();
     let columns = (to.len() / len * P).min(x.columns - column);
     let first = rows.start / QUAD;
+    let quad = |at: usize| quad_at(quads, first + at / QUAD) * QUAD;
+    let line = |row: usize| &x.data[row * row_stride + column..][..columns];
     let is_far = x.data.len() >= FAR;
-    for (i, at) in (0..len).step_by(QUAD).enumerate() {
-        if is_far && i.is_multiple_of(FETCHED_QUADS) {
-            for i in (i..i + FETCHED_QUADS).take_while(|i| i * QUAD < len) {
-                let row = quad_at(quads, first + i) * QUAD;
-                for row in row..x.rows.min(row + QUAD) {
-                    fetch(&x.data[row * row_stride + column..][..columns]);
-                }
-            }
+    for at in (0..len).step_by(QUAD) {
+        if is_far && at.is_multiple_of(TOUCHED_ROWS) {
+            let next = at..len.min(at + TOUCHED_ROWS);
+            touch(next.map(|at| line(quad(at) + at % QUAD)), f32::to_bits);
         }
-        let row = quad_at(quads, first + i) * QUAD;
-        for (at, row) in (at..len.min(at + QUAD)).zip(row..) {
-            let (whole, last) = x.data[row * row_stride + column..][..columns].as_chunks::<P>();
+        for (at, row) in (at..len.min(at + QUAD)).zip(quad(at)..) {
+            let (whole, last) = line(row).as_chunks::<P>();
             let place = |piece: usize| ((((piece >> shift) * len) + at) << shift) + (piece & (pieces - 1));
             for (piece, from) in whole.iter().enumerate() {
                 to[place(piece)] = *from;
@@ -244,15 +238,6 @@ fn pack_rows<const P: usize>(
                 to[place(whole.len())][..last.len()].copy_from_slice(last);
             }
         }
-    }
-}
-
-/// Reads a number of each cache line, so that the line is near when it is needed. Nothing else depends on it.
-#[inline(always)]
-fn fetch(row: &[f32]) {
-    for line in row.chunks(LINE) {
-        // Safety: a reference to an element.
-        unsafe { core::ptr::read_volatile(&line[0]) };
     }
 }
 
