@@ -26,9 +26,7 @@ export function summary(
   const results = resultTable(experiment, config, done.runs ?? { '': done.metrics }, history);
   return [
     `${config.experiment} on ${config.data}: ${pace(done, unit)}`,
-    ...(results.rows.length > 0
-      ? cellTable(results).split('\n')
-      : ['metrics.jsonl has no evaluation of this run']),
+    ...(results.rows.length > 0 ? cellTable(results) : ['metrics.jsonl has no evaluation of this run']),
     ...tables,
     ...(tables.length > 0 ? [''] : []),
     `report   ${folder.reportPath}`,

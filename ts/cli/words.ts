@@ -138,5 +138,5 @@ export function ranking(score: string, neighbours: readonly Neighbour[]): string
   return table(
     ['word', score],
     neighbours.map((each) => [visible(each.word), number(each.score)]),
-  ).split('\n');
+  );
 }

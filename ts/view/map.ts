@@ -177,9 +177,9 @@ function placed(
   const at = points.map(({ x, y }) => pixel([x, y]));
   const taken = new Occupied();
   for (const [x, y] of at) taken.add([x - 3, y - 3, 6, 6]);
-  const dots = points.map((point, own): Dot => {
+  const dots = points.map((point, i): Dot => {
     const { trail = [] } = point;
-    const [x, y] = at[own]!;
+    const [x, y] = at[i]!;
     const length = measure(nameOf(point), LETTERS);
     const places = placesAbout(x, y, length, LINE).map(([l, t]): Box => [l, t, length, LINE]);
     const free = unlabelled

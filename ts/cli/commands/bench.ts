@@ -24,7 +24,7 @@ export const BENCHES = ['kernels', 'steps', 'growth'] as const;
 /** Says a table, or prints rows as JSON. */
 interface Output {
   write(rows: readonly object[]): void;
-  say(text: string): void;
+  say(lines: string | readonly string[]): void;
 }
 
 /** `badak bench [kernels|steps|growth]`: measures kernels and training steps. */
@@ -38,8 +38,8 @@ export async function bench(
     write(rows) {
       if (options.json) for (const row of rows) print(JSON.stringify({ ...row, threads, build, wide }));
     },
-    say(text) {
-      if (!options.json) print(...text.split('\n'));
+    say(lines) {
+      if (!options.json) print(lines);
     },
   };
   output.say(describeBackend(backend));
@@ -54,7 +54,7 @@ export async function bench(
 
 function benchKernels({ write, say }: Output, filter: string | undefined, threads: number): void {
   const peak = measurePeak();
-  say(`multiply-and-add loop, one thread: ${peak.toFixed(1)} GFLOP/s\n`);
+  say([`multiply-and-add loop, one thread: ${peak.toFixed(1)} GFLOP/s`, '']);
   const rows = wanted(kernelBenches, filter).map(({ name, run }) => {
     const { ms, ...work } = run();
     const rate =

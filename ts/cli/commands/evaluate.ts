@@ -90,5 +90,5 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     count(each.words),
     ...(each.floor === undefined ? [] : [number(each.floor)]),
   ]);
-  print(data.said, ...table(['part', 'perplexity', 'words scored', ...floor], rows).split('\n'));
+  print(data.said, ...table(['part', 'perplexity', 'words scored', ...floor], rows));
 }

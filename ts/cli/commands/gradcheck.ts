@@ -36,7 +36,7 @@ export async function gradcheckCommand(
         row.relativeError.toExponential(1),
         row.good ? 'ok' : 'WRONG',
       ]),
-    ).split('\n'),
+    ),
     '',
   );
   const good = rows.every((row) => row.good);

@@ -14,7 +14,7 @@ export function list(experiments: readonly Experiment[], { json = false }: { jso
     return;
   }
   const rows = experiments.map((e) => [e.id, e.title, e.section]);
-  print(...table(['experiment', 'title', 'book'], rows).split('\n'));
+  print(...table(['experiment', 'title', 'book'], rows));
   const train = `${commandName()} train <experiment>`;
   print('', `“${train}” runs an experiment. “${train} --help” lists its parameters.`);
 }

@@ -141,7 +141,7 @@ function printRanking(what: string, probabilities: readonly number[]): void {
     .map((probability, digit) => ({ probability, digit }))
     .sort((a, b) => b.probability - a.probability)
     .map(({ probability, digit }) => [String(digit), probability.toFixed(4), bar(probability)]);
-  const [head, first, ...others] = table([what, 'probability', ''], rows).split('\n');
+  const [head, first, ...others] = table([what, 'probability', ''], rows);
   print(head!);
   printBold(first!);
   print(...others);
