@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { usePlatform } from '../../ts/core/current-platform.js';
 import { type DataSet, type DownloadProgress, fetchSet, type Lookup, lookUp } from '../../ts/data/lookup.js';
 import { nodePlatform } from '../../ts/platform/node.js';
@@ -281,4 +281,22 @@ test('a download that is given up ends, and asks no other mirror', async () => {
   expect(other.asked).toEqual([]);
   await expect.poll(() => closed).toBe(true);
   await new Promise((resolve) => server.close(resolve));
+});
+
+test.each([
+  ['who waits in front of a training has no time for it', undefined, { failures: [{ why: 'slow' }] }],
+  ['who can give up waits longer', new AbortController().signal, { found: true }],
+])('a mirror that answers after five seconds: %s', async (_, signal, expected) => {
+  let answer: (() => void) | undefined;
+  const server = createServer((_, response) => (answer = () => response.end(gzipSync(bytes.one))));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const slow = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const fetching = fetchSet({ ...set, files: [file('one')], mirrors: [slow] }, signal && { signal });
+  while (!answer) await new Promise((next) => setImmediate(next));
+  vi.advanceTimersByTime(5_000);
+  answer();
+  expect(await fetching).toMatchObject(expected);
 });

@@ -82,7 +82,10 @@ export interface MirrorFailure {
   message: string;
 }
 
-/** Time limits for the first answer and between two pieces; after that the next mirror is tried. */
+/**
+ * Time limits for the first answer and between two pieces; after that the next mirror is tried. The first is short where a
+ * training waits that could go on with generated data.
+ */
 const ANSWER_MS = 4_000;
 const STALL_MS = 15_000;
 
@@ -255,7 +258,7 @@ interface Cancelled {
 /**
  * Downloads a data set from its mirrors into the user's cache. The cache gets all files of the set or none: a part of a
  * set would be refused as incomplete.
- * @param signal ends the download; no other mirror is tried then
+ * @param signal ends the download; no other mirror is tried then. Who can end it, waits longer for a first answer.
  */
 export async function fetchSet(
   set: DataSet,
@@ -312,7 +315,8 @@ async function fetchBytes(
   const limit = (ms: number, why: string) => setTimeout(() => abort.abort(new MirrorError('slow', why)), ms);
   const stop = () => abort.abort();
   signal?.addEventListener('abort', stop);
-  let timer = limit(ANSWER_MS, `no answer within ${ANSWER_MS / 1000} s`);
+  const answerMs = signal ? STALL_MS : ANSWER_MS;
+  let timer = limit(answerMs, `no answer within ${answerMs / 1000} s`);
   try {
     const response = await fetch(url, { signal: abort.signal }).catch(because('unreachable'));
     if (!response.ok || !response.body) throw new MirrorError('error', `HTTP ${response.status}`);
