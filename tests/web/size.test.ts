@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 const folder = new URL('../../target/web/', import.meta.url);
 
 /** Scripts that the page names itself, in gzip. What is opened later is fetched then. */
-const MAX_SCRIPT_BYTES = 90_000;
+const MAX_SCRIPT_BYTES = 70_000;
 
 /** The worker's script and what it fetches before its first step: the kernels, and what their threads begin with. */
 const MAX_WORKER_BYTES = 250_000;

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { go, goOn, isLinkEdited, missingArithmetic, notice, run, wrongInLink } from '../state/lab.js';
+import { isPartMissing } from '../state/parts.js';
 import { classPlace, place } from '../state/place.js';
 import { earlier, refused } from '../state/storage.js';
 import { experimentName, explained, language, speakIn, words } from '../text/index.js';
@@ -68,6 +69,14 @@ function Warnings() {
       {notice.value && (
         <p class="warning" role="alert">
           {typeof notice.value === 'string' ? notice.value : explained(notice.value)}
+        </p>
+      )}
+      {isPartMissing.value && (
+        <p class="warning" role="alert">
+          {words.value.partMissing}{' '}
+          <button type="button" onClick={() => location.reload()}>
+            {words.value.loadPageAgain}
+          </button>
         </p>
       )}
       {missingArithmetic.value && place.value && (

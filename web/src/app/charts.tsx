@@ -1,14 +1,14 @@
 import { Fragment } from 'preact';
 import type { PlottedChart } from '../../../ts/experiments/plot.js';
 import type { LabRun } from '../state/lab-run.js';
-import { seriesOf, undiverged } from '../../../ts/view/charts.js';
+import { drawChart, drawSharedLegend, seriesOf, undiverged } from '../../../ts/view/charts.js';
 import { inCharts } from '../state/in-charts.js';
 import { run } from '../state/lab.js';
 import { coloured } from '../state/curves.js';
 import { overlaid } from '../state/overlay.js';
 import { flagsNamed, language, library, words } from '../text/index.js';
 import { chartIn } from '../text/panels.js';
-import { DrawnChart, DrawnLegend } from './drawn.js';
+import { useDrawing } from './drawn.js';
 import { later } from './later.js';
 import { namesOf } from './run-name.js';
 import { Save } from './save.js';
@@ -65,6 +65,16 @@ export function Charts() {
       </div>
     </>
   );
+}
+
+function DrawnChart({ chart, version }: { chart: PlottedChart; version: string }) {
+  const box = useDrawing(drawChart, chart, version);
+  return <div ref={box} />;
+}
+
+function DrawnLegend({ chart, version }: { chart: PlottedChart; version: string }) {
+  const box = useDrawing(drawSharedLegend, chart, version);
+  return <div ref={box} />;
 }
 
 function named(run: LabRun, name: string, chart: number) {

@@ -1,9 +1,11 @@
 import { signal } from '@preact/signals';
+import { part } from '../state/parts.js';
 import { place } from '../state/place.js';
 import { words } from '../text/index.js';
 import type { ClassLink } from './class-link.js';
 
 /** Loaded when it is first asked for. */
+const load = () => import('./class-link.js');
 const loaded = signal<{ ClassLink: typeof ClassLink } | undefined>(undefined);
 const isOpen = signal(false);
 
@@ -17,7 +19,7 @@ export function ClassLinkButton() {
         type="button"
         onClick={() => {
           isOpen.value = true;
-          if (!loaded.value) void import('./class-link.js').then((found) => (loaded.value = found));
+          if (!loaded.value) void part(load).then((found) => (loaded.value = found));
         }}
       >
         {words.value.classLink}

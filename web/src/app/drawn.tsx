@@ -1,12 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { PlottedChart } from '../../../ts/experiments/plot.js';
 import type { Panel } from '../../../ts/experiments/panels.js';
-import { drawChart, drawSharedLegend } from '../../../ts/view/charts.js';
 import type { Drawing, OnOpen, OnPoint } from '../../../ts/view/drawing.js';
 import { drawPanel } from '../../../ts/view/panel.js';
 
 /** A box that a renderer of `ts/view` fills: made once, updated once a frame at most. */
-function useDrawing<P>(
+export function useDrawing<P>(
   draw: (box: HTMLElement, panel: P) => Drawing<P>,
   panel: P,
   version: unknown,
@@ -53,15 +51,5 @@ export function DrawnPanel({ panel, onOpen, onPoint, drawn }: DrawnPanelProps) {
       ...(onPoint && { onPoint: (place) => latest.current.onPoint?.(place) }),
     });
   const box = useDrawing(draw, panel, panel, drawn);
-  return <div ref={box} />;
-}
-
-export function DrawnChart({ chart, version }: { chart: PlottedChart; version: string }) {
-  const box = useDrawing(drawChart, chart, version);
-  return <div ref={box} />;
-}
-
-export function DrawnLegend({ chart, version }: { chart: PlottedChart; version: string }) {
-  const box = useDrawing(drawSharedLegend, chart, version);
   return <div ref={box} />;
 }

@@ -3,12 +3,14 @@ import { useEffect } from 'preact/hooks';
 import { type Lesson, viewOf } from '../lessons/index.js';
 import type { Pane } from '../reading/pane.js';
 import { cardShows } from '../state/card-shows.js';
+import { part } from '../state/parts.js';
 import { isHidden, place } from '../state/place.js';
 import { isNarrow } from '../state/width.js';
 import { tabTitle, words } from '../text/index.js';
 import { SlowButton } from './slow.js';
 
 /** Loaded when it is first read. */
+const load = () => import('../reading/pane.js');
 const loaded = signal<{ Pane: typeof Pane } | undefined>(undefined);
 
 interface ReadProps {
@@ -20,7 +22,7 @@ interface ReadProps {
 /** The cards of a lesson. */
 export function Read({ lesson, onLook }: ReadProps) {
   useEffect(() => {
-    if (!loaded.value) void import('../reading/pane.js').then((pane) => (loaded.value = pane));
+    if (!loaded.value) void part(load).then((pane) => (loaded.value = pane));
   }, []);
   const Cards = loaded.value?.Pane;
   return (

@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks';
 import type { Panel } from '../../../ts/experiments/panels.js';
 import type { PlottedChart } from '../../../ts/experiments/plot.js';
 import { notice, run } from '../state/lab.js';
+import { part } from '../state/parts.js';
 import { save } from '../state/take.js';
 import { words } from '../text/index.js';
 
@@ -58,9 +59,13 @@ export function Save({ drawn, name, step }: Drawn) {
 }
 
 /** What writes files is loaded when it is asked for. */
+const writers = () => import('../state/drawn-files.js');
+
 async function saveDrawn({ drawn, name, step }: Drawn, kind: 'SVG' | 'PNG' | 'CSV'): Promise<void> {
   const file = `${run.value!.experiment}-${name}-step-${step}.${kind.toLowerCase()}`;
-  const { csvOf, numbersOf, pngOf, svgOf } = await import('../state/drawn-files.js');
+  const loaded = await part(writers);
+  if (!loaded) return;
+  const { csvOf, numbersOf, pngOf, svgOf } = loaded;
   if (kind === 'CSV') save(file, csvOf(numbersOf(drawn)), 'text/csv');
   else if (kind === 'SVG') save(file, svgOf(drawn), 'image/svg+xml');
   else save(file, await pngOf(svgOf(drawn)), 'image/png');

@@ -2,10 +2,14 @@ import { FileButton } from '../inputs/file-button.js';
 import { takeFiles } from '../state/files.js';
 import type { LabRun } from '../state/lab-run.js';
 import { chosen, run, takeReport } from '../state/lab.js';
+import { part } from '../state/parts.js';
 import { save } from '../state/take.js';
 import { words } from '../text/index.js';
 
 const BYTES = 'application/octet-stream';
+
+const tables = () => import('../state/drawn-files.js');
+const scripts = () => import('../state/script.js');
 
 /** What a person can take away of a run, and bring back. */
 export function Take() {
@@ -50,12 +54,13 @@ async function takeScript({ experiment, params, seed, begin, edits, opened }: La
   // The checkpoint of a branch has the edits before it.
   const since = edits.value.slice(branchOf === undefined ? 0 : opened.edits);
   const branch = branchOf === undefined ? {} : { branchOf };
-  const { scriptOf } = await import('../state/script.js');
-  const script = scriptOf({ experiment, params, seed, ...branch, edits: since });
+  const loaded = await part(scripts);
+  if (!loaded) return;
+  const script = loaded.scriptOf({ experiment, params, seed, ...branch, edits: since });
   save(`${experiment}.ts`, script, 'text/plain');
 }
 
 async function takeTable({ experiment, reports }: LabRun): Promise<void> {
-  const { csvOf, metricRows } = await import('../state/drawn-files.js');
-  save(`${experiment}.csv`, csvOf(metricRows(reports)), 'text/csv');
+  const loaded = await part(tables);
+  if (loaded) save(`${experiment}.csv`, loaded.csvOf(loaded.metricRows(reports)), 'text/csv');
 }

@@ -5,6 +5,7 @@ import { experimentOf, type ExperimentId, type Lesson, quick } from '../lessons/
 import type { Card, CardState } from '../reading/card.js';
 import type * as Deeds from '../reading/deeds.js';
 import { given } from './params.js';
+import { part } from './parts.js';
 import { place } from './place.js';
 
 const loaded = signal<ReadonlyMap<number, readonly Card[]>>(new Map());
@@ -17,11 +18,14 @@ let loadedDeeds: typeof Deeds | undefined;
 /** What an open card does to the page; there once any cards are. */
 export const cardDeeds = () => loadedDeeds!;
 
+const reading = () => import('../reading/index.js');
+
 export async function loadCards({ number }: Lesson): Promise<void> {
   if (loaded.peek().has(number)) return;
-  const { cardsOf, deeds } = await import('../reading/index.js');
-  const cards = await cardsOf(number);
-  loadedDeeds = deeds;
+  const found = await part(reading);
+  const cards = found && (await part(() => found.cardsOf(number), number));
+  if (!cards) return;
+  loadedDeeds = found.deeds;
   loaded.value = new Map([...loaded.value, [number, cards]]);
 }
 

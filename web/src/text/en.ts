@@ -88,6 +88,9 @@ export const en = {
   book: 'book',
   hash: 'hash',
   hashHelp: 'Runs with equal hashes have the same numbers, to the last bit.',
+  partMissing:
+    'A part of this page could not be loaded. Perhaps there is no network, or there is a newer version.',
+  loadPageAgain: 'Load the page again',
   noFused:
     'This link asks for fused arithmetic, which this browser does not have: the run would differ in the last bits.',
   useExact: 'Use exact arithmetic',

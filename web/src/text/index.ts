@@ -5,6 +5,7 @@ import { flagName, type ParamSpec } from '../../../ts/experiments/params.js';
 import { english, speak } from '../../../ts/view/words.js';
 import type { ExperimentId } from '../lessons/index.js';
 import { catalog } from '../made/catalog.js';
+import { part } from '../state/parts.js';
 import { en } from './en.js';
 import type * as Korean from './korean.js';
 import { experimentsEn } from './names-en.js';
@@ -34,9 +35,11 @@ function read(): string | null {
 
 export const language = signal<Language>(begin());
 
+const koreanTexts = () => import('./korean.js');
+
 /** Speaks a language from now on; until its texts have come, the page speaks the one before. */
 export async function speakIn(next: Language): Promise<void> {
-  if (next === 'ko') texts.value ??= await import('./korean.js');
+  if (next === 'ko' && !(texts.value ??= await part(koreanTexts))) return;
   language.value = next;
 }
 

@@ -74,6 +74,8 @@ export const ko: Words = {
   book: '책대로',
   hash: '해시',
   hashHelp: '해시가 같은 학습은 마지막 비트까지 수치가 같습니다.',
+  partMissing: '이 페이지의 일부를 불러오지 못했습니다. 네트워크가 없거나 새 버전이 나왔을 수 있습니다.',
+  loadPageAgain: '페이지 다시 불러오기',
   noFused: '이 링크는 fused 산술을 요구하지만 이 브라우저에는 없습니다. 마지막 비트가 달라집니다.',
   useExact: 'exact 산술로 하기',
   seed: '시드',
