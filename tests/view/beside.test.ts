@@ -21,3 +21,9 @@ test('the panels of models that follow one another are one part, with a side for
     { name: 'x', panels: [{ index: 5 }] },
   ]);
 });
+
+test('hundreds of thousands of models do not wait', { timeout: 60_000 }, () => {
+  const count = 300_000;
+  const panels = Array.from({ length: count }, (_, i) => panelOf('a', `model ${i}`));
+  expect(besideEachOther(panels)).toMatchObject([{ length: count }]);
+});

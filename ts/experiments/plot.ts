@@ -46,7 +46,7 @@ export class Plot {
   readonly #columns: (number | null)[][];
   readonly #ended = new Set<number>();
 
-  /** @param reports the reports so far */
+  /** @param reports the reports so far, in any order */
   constructor(chart: Chart, reports: Iterable<Report> = []) {
     this.chart = chart;
     this.#series = seriesOf(chart);
@@ -56,7 +56,9 @@ export class Plot {
     references.forEach(({ points }, i) => {
       for (const [x, y] of points) this.#set(1 + chart.series.length + i, x, y);
     });
-    for (const report of reports) this.add(report);
+    // A search has its trials one after the other. A point before others moves all of those.
+    const { x = 'epoch' } = chart;
+    for (const report of [...reports].sort((one, other) => one[x] - other[x])) this.add(report);
   }
 
   /** Adds the metrics of a report that this chart shows. */

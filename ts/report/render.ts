@@ -63,11 +63,9 @@ ${markupOf(main)}
 
 /** All charts with points, as JSON without characters that could end the HTML script it stands in. */
 function chartsOf(experiment: Experiment, config: RunConfig, reports: readonly Report[]): string {
-  // A search has its trials one after the other. A point that a plot puts before others would move all of those.
-  const inOrder = [...reports].sort((one, other) => one.step - other.step);
   const charts = experiment
     .charts(config.params, config.data, reports)
-    .map((chart) => new Plot(chart, inOrder).plotted)
+    .map((chart) => new Plot(chart, reports).plotted)
     .filter(({ columns }) => columns[0]!.length > 0);
   return JSON.stringify(charts).replaceAll('<', '\\u003c');
 }

@@ -16,17 +16,23 @@ export interface Side {
 /** The panels in their order. Those of models that follow one another are one part, with a side for each model. */
 export function besideEachOther(panels: readonly Panel[]): (Numbered | Side[])[] {
   const parts: (Numbered | Side[])[] = [];
+  /** Those of the last part, by name. */
+  const sides = new Map<string, Side>();
   for (const [index, panel] of panels.entries()) {
-    const { model } = panel;
-    if (model === undefined) {
+    const { model: name } = panel;
+    if (name === undefined) {
+      sides.clear();
       parts.push({ panel, index });
       continue;
     }
-    let sides = parts.at(-1);
-    if (!Array.isArray(sides)) parts.push((sides = []));
-    const side = sides.find(({ name }) => name === model);
-    if (side) side.panels.push({ panel, index });
-    else sides.push({ name: model, panels: [{ panel, index }] });
+    if (sides.size === 0) parts.push([]);
+    let side = sides.get(name);
+    if (!side) {
+      side = { name, panels: [] };
+      sides.set(name, side);
+      (parts.at(-1) as Side[]).push(side);
+    }
+    side.panels.push({ panel, index });
   }
   return parts;
 }

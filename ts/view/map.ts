@@ -79,7 +79,8 @@ function layout(
   const key = groups.map((group, i) => html('span', {}, legendMark(i, { mark: 'full' }), ` ${group}`));
   // The point at the cursor is drawn last, above all others.
   const order = [...points.keys()].filter((i) => i !== cursor).concat(cursor === undefined ? [] : [cursor]);
-  const groupOf = ({ group }: Named) => (group === undefined ? 0 : groups.indexOf(group));
+  const numbers = new Map(groups.map((group, i) => [group, i]));
+  const groupOf = ({ group }: Named) => (group === undefined ? 0 : numbers.get(group)!);
   const chosen = cursor === undefined ? undefined : points[cursor]!;
   const isAlike = ({ group }: Named) => (chosen?.group === undefined ? undefined : chosen.group === group);
   const marks = order.map((i) => {
