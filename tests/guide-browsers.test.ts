@@ -58,7 +58,7 @@ async function said(worker: string, headers: Record<string, string>, bundle = wi
   try {
     await page.goto(server.resolvedUrls!.local[0]!);
     const text = () => page.locator('body').innerText();
-    await expect.poll(text, { timeout: 30_000 }).not.toBe('');
+    await expect.poll(text).not.toBe('');
     return await text();
   } finally {
     await page.close();
@@ -66,7 +66,7 @@ async function said(worker: string, headers: Record<string, string>, bundle = wi
   }
 }
 
-describe.skipIf(!program)('the page of the guide', { timeout: 120_000 }, () => {
+describe.skipIf(!program)('the page of the guide', () => {
   test('trains on threads in a page that is isolated', async () => {
     expect(await said('worker.js', ISOLATED)).toMatch(/^relaxed, [2-8] threads: test accuracy 0\.9/);
   });

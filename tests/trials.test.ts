@@ -18,7 +18,7 @@ test.each<readonly [string, readonly string[]]>([
         ['page', ['--times', '2']],
       ] as const)
     : []),
-])('%s', { timeout: 120_000 }, async (name, args) => {
+])('%s', async (name, args) => {
   const script = fileURLToPath(new URL(`../scripts/trials/${name}.mjs`, import.meta.url));
   // What went wrong is on stdout, and the exit code is then not 0.
   const ended = await run(process.execPath, [script, ...args]).then(

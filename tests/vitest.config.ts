@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { tex } from '../web/tex.js';
+import { PATIENCE_MS } from './support/patience.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -23,10 +24,25 @@ const ownPlatform = ['tests/data/{lookup,idx-folder,book-pairs,mnist,ptb}.test.t
 /** Experiments and drawings: each of these files would spend more time on loading the library than on its tests. */
 const loading = ['tests/{experiments,view}/**/*.test.ts'];
 
+/** The others. */
+const everything = [
+  'tests/!(core|layers|models|optimizers|train|data|io|linalg|metrics|words)/**/*.test.ts',
+  'tests/*.test.ts',
+  ...ownPlatform,
+  ...once,
+];
+
 /** @param isolate whether each file has a process to itself */
-const project = (build: string, name: string, include: string[], exclude: string[], isolate: boolean) => ({
+const project = (
+  build: string,
+  name: string,
+  include: string[],
+  exclude: string[],
+  isolate: boolean,
+  testTimeout = PATIENCE_MS,
+) => ({
   extends: true as const,
-  test: { name, include, exclude, isolate, env: { BADAK_TEST_BUILD: build } },
+  test: { name, include, exclude, isolate, testTimeout, env: { BADAK_TEST_BUILD: build } },
 });
 
 export default defineConfig({
@@ -41,26 +57,14 @@ export default defineConfig({
     // Reports have style sheets as text; without this they would be empty.
     css: true,
     globalSetup: ['tests/support/digits-set.ts', 'tests/support/onnx-runtime.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    // Pages load data and start engines while the other core runs other tests.
-    expect: { poll: { timeout: 20_000 } },
+    hookTimeout: 3 * PATIENCE_MS,
+    expect: { poll: { timeout: PATIENCE_MS } },
     projects: [
       // What else there is runs on the fastest build.
       project('relaxed', 'reading', reading, ownPlatform, false),
       project('relaxed', 'loading', loading, [], false),
-      project(
-        'relaxed',
-        'all',
-        [
-          'tests/!(core|layers|models|optimizers|train|data|io|linalg|metrics|words)/**/*.test.ts',
-          'tests/*.test.ts',
-          ...ownPlatform,
-          ...once,
-        ],
-        loading,
-        true,
-      ),
+      // Of browsers and programs, a test expects many things one after the other.
+      project('relaxed', 'all', everything, loading, true, 3 * PATIENCE_MS),
       ...['relaxed', 'threads', 'simd'].flatMap((build) => [
         project(build, build, computing, [...breaking, ...once], false),
         project(build, `${build}-alone`, breaking, [], true),

@@ -16,6 +16,7 @@ import * as findingBrowsers from '../../scripts/lib/browsers.mjs';
 // @ts-expect-error -- as above
 import * as running from '../../scripts/lib/run.mjs';
 import { mentions } from '../support/mentions.js';
+import { PATIENCE_MS } from '../support/patience.js';
 import { type RunningServer, type ServerOptions, startServer } from './server.js';
 
 const { findHeadless } = findingBrowsers as { findHeadless(): Promise<string | undefined> };
@@ -51,9 +52,6 @@ interface Failed {
 /** How long `init` waits for a worker (ts/core/engine.ts); whatever is left behind goes off then. */
 const WORKER_START_MS = 10_000;
 
-/** Starting a browser and training on a busy machine; the work itself takes a second. */
-const PATIENCE_MS = 120_000;
-
 const program = await findHeadless();
 if (!program) {
   console.warn(
@@ -61,7 +59,7 @@ if (!program) {
   );
 }
 
-describe.skipIf(!program)('in Chromium', { timeout: PATIENCE_MS }, () => {
+describe.skipIf(!program)('in Chromium', () => {
   let browser: Browser;
   const servers = new Map<string, Promise<RunningServer>>();
 
@@ -85,7 +83,7 @@ describe.skipIf(!program)('in Chromium', { timeout: PATIENCE_MS }, () => {
         '--disable-sync',
       ],
     });
-  }, PATIENCE_MS);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -247,7 +245,7 @@ describe.skipIf(!program)('in Chromium', { timeout: PATIENCE_MS }, () => {
     // Long enough to be still at it.
     const long = [{ threads: 2, params: { iterations: 1_000_000 } }];
     await page.evaluate(`void trainInWorker(${JSON.stringify(long)})`);
-    await expect.poll(() => page.workers().length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => page.workers().length).toBe(1);
     await page.reload();
     await page.waitForFunction('globalThis.trainInWorker !== undefined');
     expect(page.workers()).toHaveLength(0);
@@ -364,7 +362,7 @@ function inNode(request: Request): Promise<Trained> {
 
 async function startNode(json: string): Promise<Trained> {
   const script = fileURLToPath(new URL('node-side.mjs', import.meta.url));
-  const { code, stdout, all } = await run(process.execPath, [script, json], { timeoutMs: PATIENCE_MS });
+  const { code, stdout, all } = await run(process.execPath, [script, json], { timeoutMs: 2 * PATIENCE_MS });
   if (code !== 0) throw new Error(`Node ended with exit code ${code}:\n${all}`);
   return checkTrained(JSON.parse(stdout) as Trained | Failed);
 }

@@ -43,7 +43,7 @@ beforeAll(async () => {
   }
   const small = '--epochs 1 --batch-size 5 --time-size 5 --hidden-size 6 --wordvec-size 6 --threads 1';
   await run('train', 'rnn', '--text', 'text.txt', ...small.split(' '), '--out', 'rnn');
-}, 120_000);
+});
 afterAll(() => folder[Symbol.asyncDispose]());
 
 describe('a name or a path in a file', () => {

@@ -28,7 +28,7 @@ const run = (...args: string[]) =>
 beforeAll(async () => {
   folder = await temporaryFolder();
   await run('train', 'two-layer-net', '--iterations', '20', '--hidden-size', '8', '--out', 'whole');
-}, 60_000);
+});
 beforeEach(async () => {
   await rm(here('run'), { recursive: true, force: true });
   await cp(here('whole'), here('run'), { recursive: true });

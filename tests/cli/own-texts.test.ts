@@ -43,7 +43,7 @@ beforeAll(async () => {
       'tokens',
     ]),
   ]);
-}, 120_000);
+});
 afterAll(() => folder[Symbol.asyncDispose]());
 
 describe('what is typed', () => {

@@ -25,7 +25,7 @@ beforeAll(async () => {
   const { code, stderr } = await run('train', 'lstm', '--text', 'text.txt', ...SMALL, '--out', 'run');
   expect(code, stderr).toBe(0);
   if (process.platform !== 'win32') execFileSync('mkfifo', [here('pipe')]);
-}, 120_000);
+});
 afterAll(() => folder[Symbol.asyncDispose]());
 
 /** Makes `target` of the run's checkpoint. */

@@ -91,7 +91,7 @@ beforeAll(async () => {
     train('rnn', '--data grammar --epochs 1 --out first'),
   ]);
   for (const { code, stderr } of outcomes) expect(code, stderr).toBe(0);
-}, 120_000);
+});
 
 afterAll(() => folder[Symbol.asyncDispose]());
 

@@ -12,8 +12,6 @@ import { greyPng } from '../support/png.js';
 import { sharedData } from '../support/shared-data.js';
 
 const SMALL = ['--hidden-size', '8', '--batch-size', '20', '--threads', '2'];
-/** For what happens after the command has lost its terminal. */
-const LATER = { timeout: 20_000 };
 const train = (...args: string[]) => ['train', 'two-layer-net', ...SMALL, ...args];
 
 test('a run leaves its four files and says what came out', async () => {
@@ -149,10 +147,8 @@ describe('resuming', () => {
       },
     });
     const path = join(run, 'checkpoint.safetensors');
-    await expect
-      .poll(async () => decodeCheckpoint(path, await readFile(path)).step, LATER)
-      .toBeGreaterThan(301);
-    await expect.poll(() => readFile(join(run, 'report.html'), 'utf8'), LATER).toContain('Not finished');
+    await expect.poll(async () => decodeCheckpoint(path, await readFile(path)).step).toBeGreaterThan(301);
+    await expect.poll(() => readFile(join(run, 'report.html'), 'utf8')).toContain('Not finished');
   });
 
   test('without a terminal SIGHUP is ignored, as with nohup', async () => {

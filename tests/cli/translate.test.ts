@@ -138,7 +138,7 @@ beforeAll(async () => {
   );
   for (const { code, stderr } of outcomes) expect(code, stderr).toBe(0);
   await interrupted();
-}, 120_000);
+});
 
 afterAll(() => folder[Symbol.asyncDispose]());
 

@@ -17,7 +17,6 @@ const [QUESTIONS, STAGES, REPORTS] = [25, 2, 3];
 // The views of the deep net are those of the CNN.
 test.each(experiments.filter(({ id }) => id !== 'deep-cnn').map(({ id, smoke }) => [id, smoke] as const))(
   '%s',
-  { timeout: 60_000 },
   async (id, smoke) => {
     const roll = dice(1);
     const one = <T>(list: readonly T[]) => list[roll(list.length)]!;

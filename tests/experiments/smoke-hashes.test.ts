@@ -22,6 +22,6 @@ test.each([
   ['on three threads', 'fused', ['', '3']],
   ['on eight threads', 'fused', ['', '8']],
   ['with arithmetic that is exact', 'exact', ['simd']],
-] as const)('%s', { timeout: 120_000 }, async (_, arithmetic, way) => {
+] as const)('%s', async (_, arithmetic, way) => {
   expect(await hashes(...way)).toEqual(held[arithmetic]);
 });

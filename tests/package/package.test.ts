@@ -18,6 +18,7 @@ import * as packing from '../../scripts/lib/packed.mjs';
 // @ts-expect-error -- as above
 import * as running from '../../scripts/lib/run.mjs';
 import { jsonLines } from '../support/cli.js';
+import { PATIENCE_MS } from '../support/patience.js';
 
 interface RunOptions {
   cwd?: string;
@@ -39,10 +40,6 @@ const { run } = running as {
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** npm, a compiler, a bundler and the command line on a busy machine. */
-const PATIENCE_MS = 180_000;
-/** A process that trains five steps, and ends by itself. */
-const PROCESS_MS = 60_000;
 /**
  * What a user downloads, in gzip: the three builds of the kernels are 442 kB of it as scripts and 318 kB as files, the library
  * with its views 260, the command line with the libraries that are bundled into it 137, the drawings 60, the types 134, the
@@ -92,7 +89,7 @@ beforeAll(async () => {
   const install = ['install', `./${packed.filename}`, '--offline', '--no-audit', '--no-fund'];
   await succeed('npm', install, { cwd: project, shell: true });
   manifest = JSON.parse(await readFile(join(project, 'node_modules/badak/package.json'), 'utf8')) as Manifest;
-}, PATIENCE_MS);
+});
 
 afterAll(() => rm(project, { recursive: true, force: true }));
 
@@ -236,12 +233,12 @@ const NODES = [
 
 type FoundNode = { program: string; missing?: never } | { program?: never; missing: string };
 
-describe.each(NODES)('in $name', { timeout: 2 * PATIENCE_MS }, ({ find }) => {
+describe.each(NODES)('in $name', ({ find }) => {
   let node: FoundNode;
   beforeAll(async () => {
     node = await find();
     if (node.missing) console.warn(`The tests in Node 24 are skipped: ${node.missing}`);
-  }, 2 * PATIENCE_MS);
+  });
 
   test('it trains, prints nothing of its own, and the process ends', async ({ skip }) => {
     if (!node.program) return skip(node.missing);
@@ -277,7 +274,7 @@ describe.each(NODES)('in $name', { timeout: 2 * PATIENCE_MS }, ({ find }) => {
     if (!node.program) return skip(node.missing);
     await writeFile(join(project, 'worker.js'), TRAINING.replace('process.argv[2]', "'{}'"));
     await writeFile(join(project, 'workers.js'), WORKERS);
-    const { stdout } = await succeed(node.program, ['workers.js'], { cwd: project, timeoutMs: PROCESS_MS });
+    const { stdout } = await succeed(node.program, ['workers.js'], { cwd: project, timeoutMs: PATIENCE_MS });
     const [first, second] = jsonLines(stdout) as unknown as Training[];
     expectFalling(first!.losses);
     expect(second).toEqual(first);
@@ -304,7 +301,7 @@ describe.each(NODES)('in $name', { timeout: 2 * PATIENCE_MS }, ({ find }) => {
   });
 });
 
-test('npx finds the command', { timeout: PATIENCE_MS }, async () => {
+test('npx finds the command', async () => {
   const { stdout } = await succeed('npx', ['--no-install', 'badak', 'list'], { cwd: project, shell: true });
   expect(stdout).toMatch(/^two-layer-net\b/m);
   await access(join(project, 'node_modules/.bin', process.platform === 'win32' ? 'badak.cmd' : 'badak'));
@@ -354,7 +351,7 @@ export const lost: [
 ] = [false, false, false, false, false, false, false, false, false, false, false];
 `;
 
-describe('its types', { timeout: PATIENCE_MS }, () => {
+describe('its types', () => {
   test.each([
     // With the declarations themselves checked; `Disposable` is younger than ES2022.
     ['the newest target', ['--target', 'esnext']],
@@ -402,7 +399,7 @@ export async function train(): Promise<number> {
 export const wrong = () => new TwoLayerNet({ inputSize: 2, hiddenSize: 4, outputSize: 3, seed: '1' });
 `;
 
-describe('its types without the DOM', { timeout: PATIENCE_MS }, () => {
+describe('its types without the DOM', () => {
   test.each([
     ['bundler', { module: 'esnext', moduleResolution: 'bundler' }],
     ['node16', { module: 'node16', moduleResolution: 'node16' }],
@@ -460,7 +457,7 @@ async function bundled(script: string): Promise<{ chunks: Rolldown.OutputChunk[]
   return { chunks, letters: rest.reduce((sum, length) => sum + length, 0) };
 }
 
-describe('a bundler', { timeout: PATIENCE_MS }, () => {
+describe('a bundler', () => {
   test('takes its browser entry, and nothing of Node is in it', async () => {
     const { chunks, letters } = await bundled(
       `import { init, TwoLayerNet } from 'badak';
@@ -495,7 +492,7 @@ describe('a bundler', { timeout: PATIENCE_MS }, () => {
 
 /** Runs a program that has to end well. */
 async function succeed(command: string, args: readonly string[], options: RunOptions) {
-  const result = await run(command, args, { timeoutMs: PATIENCE_MS, ...options });
+  const result = await run(command, args, { timeoutMs: 2 * PATIENCE_MS, ...options });
   if (result.code !== 0) {
     throw new Error(
       `${command} ${args.join(' ')}: expected exit code 0, found ${result.code}:\n${result.all}`,
@@ -508,7 +505,7 @@ async function succeed(command: string, args: readonly string[], options: RunOpt
 async function trainWith(node: string, options: object): Promise<Training> {
   await writeFile(join(project, 'training.js'), TRAINING);
   const args = ['training.js', JSON.stringify(options)];
-  const { stdout, all } = await succeed(node, args, { cwd: project, timeoutMs: PROCESS_MS });
+  const { stdout, all } = await succeed(node, args, { cwd: project, timeoutMs: PATIENCE_MS });
   expect(all, 'it printed something besides the result').toBe(stdout);
   return JSON.parse(stdout) as Training;
 }

@@ -43,7 +43,7 @@ const chart: PlottedChart = {
   ],
 };
 
-describe.skipIf(!program)('in Chromium', { timeout: 60_000 }, () => {
+describe.skipIf(!program)('in Chromium', () => {
   let browser: Browser;
   let page: Page;
   let script: string;
@@ -51,7 +51,7 @@ describe.skipIf(!program)('in Chromium', { timeout: 60_000 }, () => {
 
   beforeAll(async () => {
     [browser, script] = await Promise.all([sharedBrowser(), bundled()]);
-  }, 60_000);
+  });
 
   beforeEach(async () => {
     page = await browser.newPage({ viewport: { width: 800, height: 600 }, colorScheme: 'light' });

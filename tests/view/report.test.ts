@@ -59,7 +59,7 @@ const panels: Panel[] = [
   },
 ];
 
-describe.skipIf(!program)('in Chromium', { timeout: 60_000 }, () => {
+describe.skipIf(!program)('in Chromium', () => {
   let browser: Browser;
   let folder: string;
   beforeAll(async () => {
@@ -71,7 +71,7 @@ describe.skipIf(!program)('in Chromium', { timeout: 60_000 }, () => {
       join(folder, 'broken.html'),
       renderReport(experiment, config, reports, [broken, panels[3]!]),
     );
-  }, 60_000);
+  });
   afterAll(async () => {
     if (folder) await rm(folder, { recursive: true });
   });

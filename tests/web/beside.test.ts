@@ -10,7 +10,7 @@ import { data, experimentOf, paramsOf, SEED, SMALL } from '../support/language.j
 
 const PACE = { ms: 8, steps: 1 };
 const INPUT = { sentence: 'the cat' };
-const soon = { timeout: 10_000, interval: 5 };
+const soon = { interval: 5 };
 
 type Looked = Extract<FromTrainer, { kind: 'looked' }>;
 

@@ -16,13 +16,13 @@ const hash = (page: Page) => page.locator('.runs code').innerText();
 async function checked(page: Page, mistake?: string): Promise<void> {
   if (mistake !== undefined) await page.getByRole('radio', { name: mistake, exact: true }).check();
   await press(page, 'Check the gradients');
-  await expect.poll(() => found(page).innerText(), { timeout: 20_000 }).toMatch(/^Checked at step/);
+  await expect.poll(() => found(page).innerText()).toMatch(/^Checked at step/);
 }
 
-describe.skipIf(!program)('the check of gradients', { timeout: 90_000 }, () => {
+describe.skipIf(!program)('the check of gradients', () => {
   test('is made when asked, broken by a mistake, and leaves the run as it is', async () => {
     const page = await open(`${SMALL}&view=gradcheck`);
-    await page.getByRole('button', { name: 'Check the gradients' }).waitFor({ timeout: 20_000 });
+    await page.getByRole('button', { name: 'Check the gradients' }).waitFor();
     expect(await page.locator('.check .panel').count()).toBe(0);
     await checked(page);
     await expect.poll(() => rows(page)).toHaveLength(4);
@@ -51,9 +51,9 @@ describe.skipIf(!program)('the check of gradients', { timeout: 90_000 }, () => {
   test('by keyboard alone, while the run plays; a lost state is offered where there is one', async () => {
     const page = await open('#/rnn?data=grammar&hidden-size=20&wordvec-size=20&epochs=5000&view=gradcheck');
     const none = page.getByRole('radio', { name: 'None' });
-    await none.waitFor({ timeout: 20_000 });
+    await none.waitFor();
     await press(page, 'Play');
-    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toMatch(/step [1-9][\d,]{2}/);
+    await expect.poll(() => where(page).innerText()).toMatch(/step [1-9][\d,]{2}/);
     await none.focus();
     await page.keyboard.press('ArrowUp');
     await expect
@@ -62,9 +62,7 @@ describe.skipIf(!program)('the check of gradients', { timeout: 90_000 }, () => {
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Check the gradients');
     await page.keyboard.press('Enter');
-    await expect
-      .poll(() => wrong(page), { timeout: 20_000 })
-      .toEqual(['embed_W', 'rnn_Wx', 'rnn_Wh', 'rnn_b']);
+    await expect.poll(() => wrong(page)).toEqual(['embed_W', 'rnn_Wx', 'rnn_Wh', 'rnn_b']);
     const before = await where(page).innerText();
     await expect.poll(() => where(page).innerText()).not.toBe(before);
   });
@@ -85,18 +83,18 @@ describe.skipIf(!program)('the check of gradients', { timeout: 90_000 }, () => {
     );
     await press(page, 'Play');
     // At first some gradients are so small that rounding hides them.
-    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toMatch(/step [1-9][\d,]{2}/);
+    await expect.poll(() => where(page).innerText()).toMatch(/step [1-9][\d,]{2}/);
     await checked(page);
     expect(await wrong(page)).toEqual([]);
     await checked(page, mistake);
-    await expect.poll(() => wrong(page), { timeout: 20_000 }).toEqual(expected);
+    await expect.poll(() => wrong(page)).toEqual(expected);
     expect(await page.locator('.check mark').allInnerTexts()).toEqual([expect.stringContaining(line)]);
   });
 
   test('in Korean on a phone: all of it in sight or scrolled', async () => {
     const viewport = { width: 390, height: 844 };
     const page = await open(`${SMALL}&view=gradcheck`, { viewport, locale: 'ko' });
-    await page.getByRole('radio', { name: '손실의 1/N을 빠뜨림' }).check({ timeout: 20_000 });
+    await page.getByRole('radio', { name: '손실의 1/N을 빠뜨림' }).check();
     await press(page, '기울기 확인하기');
     await expect
       .poll(() => found(page).innerText())

@@ -37,7 +37,7 @@ test('parts that do not exist are told, and the rest is used', () => {
   expect(wrong).toEqual(['hide=charts,window', 'views=<b>', 'lock=door', 'embed=1']);
 });
 
-describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
+describe.skipIf(!program)('in the page', () => {
   // The page with the frame is not to be answered by the page's own service worker.
   const playground = usePlayground(/registration blocked/);
   const RUN = 'two-layer-net?iterations=200&data=digits&hidden-size=10&seed=5';
@@ -140,7 +140,7 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     expect(await frame.locator('.views [role=tab]').count()).toBe(0);
     expect(await frame.locator('header, aside, #charts').count()).toBe(0);
     await frame.getByRole('button', { name: 'Play', exact: true }).click();
-    await expect.poll(() => frame.locator('.condition').innerText(), { timeout: 30_000 }).toBe('Finished.');
+    await expect.poll(() => frame.locator('.condition').innerText()).toBe('Finished.');
     const whole = await frame.getByRole('link', { name: /with all views/ }).getAttribute('href');
     expect(readLink(whole!).place).toMatchObject({ experiment: 'two-layer-net', seed: 5, view: 'units' });
     expect(whole).not.toContain('embed');
@@ -243,7 +243,7 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     for (const options of [{}, PHONE]) {
       const page = await playground.open(LINK, options);
       const hasTrained = () => where(page).innerText();
-      await expect.poll(hasTrained, { timeout: 20_000 }).toContain('step 100 of 200');
+      await expect.poll(hasTrained).toContain('step 100 of 200');
       const line = page.locator('.card-line');
       expect(await line.count()).toBe(options === PHONE ? 1 : 0);
       if (options !== PHONE) continue;

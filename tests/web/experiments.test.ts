@@ -75,7 +75,7 @@ test.skipIf(!program).each(experiments.map(({ id, smoke }) => [id, smoke] as con
     }
     for (const report of run.reports) void report;
     await press(page, '시작');
-    await expect.poll(() => status(page).innerText(), { timeout: 30_000 }).toContain('끝났습니다');
+    await expect.poll(() => status(page).innerText()).toContain('끝났습니다');
     expect(await page.locator('.runs code').innerText()).toBe(run.hash());
     const texts = new Set(await textsOf(page));
     // Where there is little room, tables are scrolled.

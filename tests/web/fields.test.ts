@@ -10,10 +10,10 @@ import { usePlayground, violations } from './playground.js';
 
 const playground = usePlayground();
 
-describe.skipIf(!program)('fields', { timeout: 60_000 }, () => {
+describe.skipIf(!program)('fields', () => {
   async function open(link: string, options = {}): Promise<Page> {
     const page = await playground.open(`#/${link}`, { locale: 'en', ...options });
-    await page.locator('.panel').first().waitFor({ timeout: 20_000 });
+    await page.locator('.panel').first().waitFor();
     return page;
   }
   const shown = (page: Page) => page.locator('.panels').innerText();

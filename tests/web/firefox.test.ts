@@ -6,6 +6,7 @@ import type { ExperimentId } from '../../web/src/lessons/index.js';
 import { writeLink } from '../../web/src/state/link.js';
 import held from '../golden/smoke-hashes.json' with { type: 'json' };
 import { launch, program } from '../support/firefox.js';
+import { PATIENCE_MS } from '../support/patience.js';
 import { type Site, startSite } from './site.js';
 
 const SMALL = '#/two-layer-net?iterations=300&data=digits&hidden-size=10';
@@ -30,8 +31,7 @@ afterEach(async () => {
 async function open(hash: string, url = site.url): Promise<Page> {
   context = await browser.createBrowserContext();
   const page = await context.newPage();
-  // Firefox shares two cores with the other tests.
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.goto(url + hash);
@@ -53,10 +53,10 @@ async function press(page: Page, name: string): Promise<void> {
 
 async function trainToEnd(page: Page): Promise<void> {
   await press(page, 'Play');
-  await expect.poll(() => text(page, '.condition'), { timeout: 60_000 }).toBe('Finished.');
+  await expect.poll(() => text(page, '.condition')).toBe('Finished.');
 }
 
-describe.skipIf(!program)('in Firefox', { timeout: 240_000 }, () => {
+describe.skipIf(!program)('in Firefox', () => {
   test('every experiment is trained from a link to the hash on record', async () => {
     const page = await open('');
     const found: Record<string, string | undefined> = {};
@@ -94,7 +94,7 @@ describe.skipIf(!program)('in Firefox', { timeout: 240_000 }, () => {
   test('after a reload the run goes on where it was', async () => {
     const page = await open(`${SMALL.replace('=300', '=1000')}&batch-size=2000`);
     await press(page, 'Play');
-    await page.waitForSelector('.timeline', { timeout: 20_000 });
+    await page.waitForSelector('.timeline');
     await press(page, 'Pause');
     // A kept run is written now and then.
     await new Promise((resolve) => setTimeout(resolve, 2500));

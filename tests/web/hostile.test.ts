@@ -337,7 +337,7 @@ describe.skipIf(!program)('hostile', () => {
 
   async function ready(hash: string): Promise<Page> {
     const page = await open(hash);
-    await expect.poll(() => status(page).innerText(), { timeout: 30_000 }).toMatch(/^Ready/);
+    await expect.poll(() => status(page).innerText()).toMatch(/^Ready/);
     return page;
   }
 

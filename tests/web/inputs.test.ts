@@ -6,10 +6,10 @@ import { SMALL, usePlayground } from './playground.js';
 
 const playground = usePlayground();
 
-describe.skipIf(!program)('words', { timeout: 60_000 }, () => {
+describe.skipIf(!program)('words', () => {
   async function open(link: string, locale = 'en'): Promise<Page> {
     const page = await playground.open(link, { locale });
-    await page.locator('.panel').locator('li, td').first().waitFor({ timeout: 20_000 });
+    await page.locator('.panel').locator('li, td').first().waitFor();
     return page;
   }
 
@@ -50,7 +50,7 @@ describe.skipIf(!program)('words', { timeout: 60_000 }, () => {
   test('of what is drawn it is said that the net sees it moved, and only then', async () => {
     const page = await playground.open('#/two-layer-net?iterations=20&data=digits&hidden-size=10&view=digit');
     const said = page.locator('.pad [role=status]');
-    await expect.poll(() => said.innerText(), { timeout: 20_000 }).not.toBe('');
+    await expect.poll(() => said.innerText()).not.toBe('');
     const empty = await said.innerText();
     await page.locator('.pad canvas').focus();
     await page.keyboard.press('Space');
@@ -115,7 +115,7 @@ describe.skipIf(!program)('words', { timeout: 60_000 }, () => {
 
   test('a digit stays on the sheet while other views are open, and for the next run', async () => {
     const page = await playground.open(SMALL);
-    await page.locator('.of-bars li').first().waitFor({ timeout: 20_000 });
+    await page.locator('.of-bars li').first().waitFor();
     const pad = page.getByRole('application');
     await pad.focus();
     for (let i = 0; i < 6; i++) await page.keyboard.press('Shift+ArrowDown');
@@ -143,7 +143,7 @@ describe.skipIf(!program)('words', { timeout: 60_000 }, () => {
     const page = await playground.open(
       '#/rnn?data=grammar&hidden-size=4&wordvec-size=4&epochs=1&view=candidates',
     );
-    await page.locator('.known').waitFor({ timeout: 20_000 });
+    await page.locator('.known').waitFor();
     const field = page.getByLabel('A sentence', { exact: true });
     await field.fill('every pri');
     const options = page.locator('datalist option');

@@ -9,7 +9,7 @@ const { open } = usePlayground();
 
 const where = (page: Page) => page.locator('.where');
 const until = (page: Page, text: string | RegExp) =>
-  expect.poll(() => status(page).innerText(), { timeout: 30_000 }).toMatch(text);
+  expect.poll(() => status(page).innerText()).toMatch(text);
 
 /** Presses Tab until the element with this text, label or role has the focus. */
 async function tabTo(page: Page, name: string | RegExp): Promise<void> {
@@ -49,7 +49,7 @@ async function saved(page: Page, act: () => Promise<void>): Promise<{ name: stri
   return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'latin1') };
 }
 
-describe.skipIf(!program)('with the keyboard alone', { timeout: 120_000 }, () => {
+describe.skipIf(!program)('with the keyboard alone', () => {
   test('a lesson is opened, driven, looked into, gone back in, branched, set, compared and left', async () => {
     const page = await open('');
     await go(page, /Two-layer net/);

@@ -6,7 +6,7 @@ import { press, usePlayground, violations, where } from './playground.js';
 
 const playground = usePlayground();
 
-describe.skipIf(!program)('slow motion', { timeout: 60_000 }, () => {
+describe.skipIf(!program)('slow motion', () => {
   const RUNS = {
     'two-layer-net': 'two-layer-net?iterations=300&data=digits&hidden-size=10',
     cnn: 'cnn?epochs=1&data=digits&filters=4&hidden-size=8',
@@ -85,7 +85,7 @@ describe.skipIf(!program)('slow motion', { timeout: 60_000 }, () => {
     await expect.poll(() => beat(page)).toBe('Forward');
     expect(await why.count()).toBe(0);
     await press(page, 'Play');
-    await expect.poll(() => page.locator('.condition').innerText(), { timeout: 20_000 }).toBe('Finished.');
+    await expect.poll(() => page.locator('.condition').innerText()).toBe('Finished.');
     await expect.poll(() => why.count()).toBe(1);
     for (let i = 0; i < 2; i++) await motion.getByRole('button', { name: /^Next: / }).click();
     expect(await motion.getByRole('button', { name: 'Next: Update' }).isDisabled()).toBe(true);
@@ -162,7 +162,7 @@ describe.skipIf(!program)('slow motion', { timeout: 60_000 }, () => {
   test('the beats follow each other by themselves until they are stopped', async () => {
     const page = await playground.open(`#/${RUNS['simple-cbow']}&view=motion`);
     await press(page, 'Let it run');
-    await expect.poll(() => where(page).innerText(), { timeout: 30_000 }).toContain('step 1 ');
+    await expect.poll(() => where(page).innerText()).toContain('step 1 ');
     await page.locator('.slow-motion').getByRole('button', { name: 'Pause' }).click();
     const stopped = await beat(page);
     await page.waitForTimeout(3000);

@@ -24,7 +24,7 @@ async function firstCell(page: Page, map: number): Promise<readonly [number, num
 
 async function open(link: string, options: object = {}): Promise<Page> {
   const page = await playground.open(link, options);
-  await page.locator('.panels .opens, .token').first().waitFor({ timeout: 20_000 });
+  await page.locator('.panels .opens, .token').first().waitFor();
   return page;
 }
 
@@ -33,7 +33,7 @@ const expectShown = (page: Page, text: string) => expect.poll(() => shown(page))
 const said = (page: Page) => page.locator('.panels .readout').first();
 const hasFocus = (place: Locator) => place.evaluate((element) => element === document.activeElement);
 
-describe.skipIf(!program)('opening a piece', { timeout: 60_000 }, () => {
+describe.skipIf(!program)('opening a piece', () => {
   test('a picture, by mouse; what it opens has fields with its numbers', async () => {
     const page = await open(`${NET}&view=units`);
     await page.locator('.pictures > figure').nth(3).hover();

@@ -481,7 +481,7 @@ describe.skipIf(!program)('accessibility', () => {
             (colorScheme === 'light') === (width === 1280) && (locale === 'en') === (width === 1280);
           await page.goto(playground.url + (isDrawn ? SMALL : '#/simple-cbow?epochs=50'));
           await page.getByRole('button', { name: /^(Play|시작)$/ }).click();
-          await expect.poll(() => status(page).innerText(), { timeout: 30_000 }).toMatch(/Finished|끝났/);
+          await expect.poll(() => status(page).innerText()).toMatch(/Finished|끝났/);
           await expect.poll(() => page.locator('.panels .panel').count()).toBeGreaterThan(0);
           expect(await violations(page)).toEqual([]);
         });

@@ -3,6 +3,7 @@ import axeCore from 'axe-core';
 import type { Browser, BrowserContext, Download, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { program, sharedBrowser } from '../support/chromium.js';
+import { PATIENCE_MS } from '../support/patience.js';
 import { type Site, startSite } from './site.js';
 
 export type OpenOptions = { url?: string } & Parameters<Browser['newContext']>[0];
@@ -41,6 +42,7 @@ export function usePlayground(allowed?: RegExp): Playground {
     },
     async open(hash, { url = site.url, ...options } = {}, prepare = () => Promise.resolve()) {
       const context = await browser.newContext({ locale: 'en', ...options });
+      context.setDefaultTimeout(PATIENCE_MS);
       contexts.push(context);
       await prepare(context);
       const page = await context.newPage();
@@ -68,7 +70,7 @@ export const chooseFiles = (page: Page) => page.getByLabel(/^Choose files/);
 
 export async function trainToEnd(page: Page): Promise<void> {
   await press(page, 'Play');
-  await expect.poll(() => status(page).innerText(), { timeout: 30_000 }).toBe('Finished.');
+  await expect.poll(() => status(page).innerText()).toBe('Finished.');
 }
 
 /** Drops files somewhere on the page. */

@@ -64,7 +64,7 @@ test.each(lessons.flatMap(({ number, experiments }) => experiments.map((id) => [
   },
 );
 
-describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
+describe.skipIf(!program)('in the page', () => {
   const title = (page: Page) => page.locator('.reading > h2').innerText();
   const view = (page: Page) => page.locator('.views [aria-selected="true"]').getAttribute('aria-label');
   const [, , second] = [...all[1]!];
@@ -178,7 +178,7 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     const { names = [], steps = 0 } = cards[at - 1]!.sets;
     expect(cards[at - 2]!.sets.steps).toBe(steps);
     const page = await playground.open(`#/attention?card=${at - 1}&${QUICK_ATTENTION}`);
-    await expect.poll(() => where(page).innerText(), { timeout: 45_000 }).toContain('step 1,000 ');
+    await expect.poll(() => where(page).innerText()).toContain('step 1,000 ');
     const slider = page.getByRole('slider', { name: 'Moment of the run' });
     await expect.poll(() => slider.count()).toBe(1);
     await slider.press('Home');
@@ -198,14 +198,12 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     const page = await playground.open(`#/attention?${QUICK_ATTENTION}&step=210`, {}, (context) =>
       context.addInitScript(() => localStorage.setItem('badak/reading', 'no')),
     );
-    await expect.poll(() => where(page).innerText(), { timeout: 30_000 }).toContain('step 210 ');
+    await expect.poll(() => where(page).innerText()).toContain('step 210 ');
     await press(page, 'Show cards');
     await page.getByRole('button', { name: `card ${at} of ${cards.length}`, exact: true }).click();
     const again = page.getByRole('button', { name: /^Reset, and train to step 1,000/ });
     await again.click();
-    await expect
-      .poll(() => where(page).innerText(), { timeout: 45_000 })
-      .toContain(`step ${steps.toLocaleString('en')} `);
+    await expect.poll(() => where(page).innerText()).toContain(`step ${steps.toLocaleString('en')} `);
     expect(await again.count()).toBe(0);
   });
 
@@ -219,7 +217,7 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     await expect.poll(() => status(page).innerText()).toContain('Ready');
     await press(page, 'Step');
     await press(page, 'Next');
-    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain('step 3,001 ');
+    await expect.poll(() => where(page).innerText()).toContain('step 3,001 ');
     await page.getByRole('slider', { name: 'Moment of the run' }).press('Home');
     await expect.poll(() => page.locator('.timeline .when').innerText()).toMatch(/step 0$/);
     expect(await page.locator('.reading .past').innerText()).toContain('3,001');
@@ -227,7 +225,7 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     await page.getByRole('slider', { name: 'Moment of the run' }).press('End');
     await press(page, 'Branch here');
     await page.getByRole('button', { name: /^Reset, and train/ }).click();
-    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain('step 3,001 ');
+    await expect.poll(() => where(page).innerText()).toContain('step 3,001 ');
     await page.getByRole('slider', { name: 'Moment of the run' }).press('Home');
     await expect.poll(() => page.locator('.timeline .when').innerText()).toMatch(/step 0$/);
   });
@@ -235,7 +233,7 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
   test('a card begins at now, whatever was looked at with the one before, and judges no look at the past', async () => {
     const page = await playground.open('#/two-layer-net?iterations=400&data=digits&hidden-size=10&card=5');
     // The card trains to a later step.
-    await expect.poll(() => status(page).innerText(), { timeout: 30_000 }).toBe('Finished.');
+    await expect.poll(() => status(page).innerText()).toBe('Finished.');
     const when = () => page.locator('.timeline .when').innerText();
     const replies = page.locator('.exercise [role=status] p');
     await expect.poll(() => replies.count()).toBeGreaterThan(0);
@@ -296,7 +294,7 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     expect(await page.locator('#charts .small').count()).toBe(8);
     // The next one has its own, of another experiment.
     await press(page, 'Next');
-    await expect.poll(names, { timeout: 20_000 }).toEqual(['plain', 'weight decay']);
+    await expect.poll(names).toEqual(['plain', 'weight decay']);
     await press(page, 'Next');
     await expect.poll(() => page.locator('.side').count()).toBe(0);
     const other = await playground.open('#/two-layer-net?iterations=50&data=digits&view=units&card=6');
@@ -464,7 +462,7 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     const page = await playground.open('#/rnn?data=grammar&card=5');
     await expect.poll(() => where(page).innerText()).toMatch(/^step 300\b/);
     await press(page, 'Train to step 900');
-    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toMatch(/^step 900\b/);
+    await expect.poll(() => where(page).innerText()).toMatch(/^step 900\b/);
     await press(page, 'Show step 300');
     await expect.poll(() => page.locator('.timeline .when').innerText()).toMatch(/step 300$/);
     await press(page, 'Show step 900');
@@ -571,7 +569,7 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     };
     await play('1');
     // It is said while the run goes on.
-    await expect.poll(() => answer.innerText(), { interval: 20, timeout: 20_000 }).not.toBe('');
+    await expect.poll(() => answer.innerText(), { interval: 20 }).not.toBe('');
     expect(await status(page).innerText()).toContain('Training');
     expect(await answer.innerText()).not.toContain('✓');
     await play('1000');

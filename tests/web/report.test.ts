@@ -25,7 +25,7 @@ function partsOf(html: string) {
   };
 }
 
-describe.skipIf(!program)('a report of the page', { timeout: 60_000 }, () => {
+describe.skipIf(!program)('a report of the page', () => {
   const taken = (page: Page) => downloaded(page, () => press(page, 'Report'));
 
   /** Opens a file without a network. @returns what it wrote to the console, and how many drawings it has */

@@ -16,7 +16,7 @@ interface Parsed {
   height: number;
 }
 
-describe.skipIf(!program)('saved', { timeout: 60_000 }, () => {
+describe.skipIf(!program)('saved', () => {
   /** A page with a run that has ended. */
   async function open(link: string, options?: OpenOptions): Promise<Page> {
     const page = await playground.open(link, options);

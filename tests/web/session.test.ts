@@ -111,7 +111,7 @@ function sessionOf(made: Made): MadeSession {
   return { session, run, of, kinds, done: () => done };
 }
 
-const soon = { timeout: 5000, interval: 5 };
+const soon = { interval: 5 };
 
 test('an evaluation at the end leaves turns for looks', async () => {
   const { session, of, kinds } = sessionOf({ steps: 3, pauses: 20, pauseMs: 10 });

@@ -24,14 +24,12 @@ const readout = (page: Page, at: number) => side(page, at).locator('.readout').f
 
 async function open(link: string, options: object = {}): Promise<Page> {
   const page = await playground.open(link, options);
-  await page.locator('.panels .heatmap, .panels .token').first().waitFor({ timeout: 30_000 });
+  await page.locator('.panels .heatmap, .panels .token').first().waitFor();
   return page;
 }
 
 async function expectNames(page: Page, ...names: readonly string[]): Promise<void> {
-  await expect
-    .poll(() => Promise.all([nameOf(page, 0), nameOf(page, 1)]), { timeout: 10_000 })
-    .toEqual(names);
+  await expect.poll(() => Promise.all([nameOf(page, 0), nameOf(page, 1)])).toEqual(names);
 }
 
 /** Trains to a step, one by one; of several nets, each of them. */
@@ -68,7 +66,7 @@ async function firstCell(page: Page, at: number): Promise<readonly [number, numb
   return [x + 3, y + 3];
 }
 
-describe.skipIf(!program)('side by side', { timeout: 90_000 }, () => {
+describe.skipIf(!program)('side by side', () => {
   test('RNN and LSTM at the same step have the numbers that Node gives, and one pointer', async () => {
     const page = await open(BOTH);
     await chooser(page).selectOption('LSTM');
@@ -100,9 +98,7 @@ describe.skipIf(!program)('side by side', { timeout: 90_000 }, () => {
     expect(await chooser(page).inputValue()).toBe('training 2');
     await press(page, 'Play');
     await expect
-      .poll(async () => Number((await nameOf(page, 1)).split('step ')[1]!.replace(',', '')), {
-        timeout: 20_000,
-      })
+      .poll(async () => Number((await nameOf(page, 1)).split('step ')[1]!.replace(',', '')))
       .toBeGreaterThan(20);
     await press(page, 'Pause');
     await chooser(page).selectOption('nothing');
@@ -197,23 +193,23 @@ describe.skipIf(!program)('side by side', { timeout: 90_000 }, () => {
     const norm = await playground.open(
       '#/batch-norm?scales=8&samples=100&epochs=2&hidden-size=5&data=digits&view=activations&card=5',
     );
-    await expect.poll(() => said(norm), { timeout: 30_000 }).toBe('std 0.0193, without');
+    await expect.poll(() => said(norm)).toBe('std 0.0193, without');
     await press(norm, 'Hide cards');
     await norm.getByRole('link', { name: 'Overfitting' }).click();
-    await expect.poll(() => said(norm), { timeout: 20_000 }).toBe('plain');
+    await expect.poll(() => said(norm)).toBe('plain');
     // A net that other settings do not have.
     const sums = await playground.open(`${SUMS}&compare=true&attention=true&view=states`);
-    await expect.poll(() => open(sums).locator('option').count(), { timeout: 30_000 }).toBe(4);
+    await expect.poll(() => open(sums).locator('option').count()).toBe(4);
     await open(sums).selectOption('attention');
     await sums.getByRole('checkbox', { name: 'attention' }).uncheck();
-    await expect.poll(() => open(sums).locator('option').count(), { timeout: 20_000 }).toBe(3);
+    await expect.poll(() => open(sums).locator('option').count()).toBe(3);
     expect(await said(sums)).toBe('plain');
   });
 
   test('what a reader puts beside one card is not beside the next, nor is there a way back from its view', async () => {
     const at = '#/two-layer-net?iterations=50&data=digits&hidden-size=10&view=units&card=6';
     const page = await playground.open(at);
-    await expect.poll(() => side(page, 0).count(), { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => side(page, 0).count()).toBe(1);
     await side(page, 0).locator('.pictures > figure').nth(3).click();
     await page.locator('.back').waitFor();
     await press(page, 'card 1 of 7');

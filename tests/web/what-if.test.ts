@@ -29,7 +29,7 @@ const edits = (page: Page) => page.locator('.edits li').allInnerTexts();
 const tool = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
 async function openWhatIf(page: Page): Promise<void> {
-  await page.locator('.panels .panel').first().waitFor({ timeout: 20_000 });
+  await page.locator('.panels .panel').first().waitFor();
   await page.getByText('What if …', { exact: true }).click();
   await tool(page, 'Freeze a layer').waitFor();
 }
@@ -39,7 +39,7 @@ async function switchOff(page: Page, unit: number): Promise<void> {
   await press(page, 'Switch off');
 }
 
-describe.skipIf(!program)('what if', { timeout: 90_000 }, () => {
+describe.skipIf(!program)('what if', () => {
   test('an edit is seen at once, said beside the run and in its hash, and undo brings all bits back', async () => {
     const page = await open(`${SMALL}&view=unit`);
     await openWhatIf(page);
@@ -163,7 +163,7 @@ describe.skipIf(!program)('what if', { timeout: 90_000 }, () => {
     const page = await open('#/cnn?epochs=1&data=digits&filters=4&hidden-size=8&view=filters', {
       viewport: { width: 390, height: 844 },
     });
-    await page.locator('.panels .panel').first().waitFor({ timeout: 20_000 });
+    await page.locator('.panels .panel').first().waitFor();
     await page.getByText('What if …', { exact: true }).focus();
     await page.keyboard.press('Enter');
     const cells = tool(page, 'Change a number').locator('.number-cells button');
@@ -201,7 +201,7 @@ describe.skipIf(!program)('what if', { timeout: 90_000 }, () => {
 
   test('one net of a race is edited', async () => {
     const page = await open('#/optimizers?iterations=200&data=digits&hidden-size=8&view=units');
-    await page.locator('.panels .panel').first().waitFor({ timeout: 20_000 });
+    await page.locator('.panels .panel').first().waitFor();
     await page.getByRole('combobox', { name: 'Runs' }).selectOption({ index: 2 });
     await openWhatIf(page);
     await press(page, 'Freeze');
