@@ -19,6 +19,14 @@ export interface TopicGrammarOptions {
 type Part =
   { rule: string } | { words: readonly string[]; placeOf: ReadonlyMap<string, number>; marked: boolean };
 
+type Way = readonly Part[];
+
+interface Rule {
+  ways: readonly Way[];
+  /** The ways that can begin with a word. */
+  from: ReadonlyMap<string, readonly Way[]>;
+}
+
 /** Probabilities by end position: that a rule becomes the words from a fixed start to this end. */
 type Ends = ReadonlyMap<number, number>;
 
@@ -29,13 +37,16 @@ type Ends = ReadonlyMap<number, number>;
  */
 export class TopicGrammar {
   readonly #classOf = new Map<string, string>();
-  readonly #rules = new Map<string, readonly (readonly Part[])[]>();
+  readonly #rules = new Map<string, Rule>();
   readonly #topics: number;
+  /** Probability 1 for each topic. */
+  readonly #certain: readonly number[];
   readonly #focus: number;
 
   /** @throws BadakError when a word is in two classes, a name has neither rule nor class, or a rule leads to itself */
   constructor({ classes, rules, topics, focus }: TopicGrammarOptions) {
     this.#topics = topics;
+    this.#certain = new Array<number>(topics).fill(1);
     this.#focus = focus;
     const lists = new Map(Object.entries(classes).map(([name, list]) => [name, this.#listOf(name, list)]));
     const partOf = (symbol: string): Part => {
@@ -49,13 +60,10 @@ export class TopicGrammar {
         );
       return { ...list, marked };
     };
-    for (const [name, ways] of Object.entries(rules)) {
-      this.#rules.set(
-        name,
-        ways.map((way) => way.split(' ').map(partOf)),
-      );
-    }
-    this.#expectEnd('S', []);
+    const waysOf = new Map(
+      Object.entries(rules).map(([name, ways]) => [name, ways.map((way) => way.split(' ').map(partOf))]),
+    );
+    this.#ruleOf('S', waysOf, []);
   }
 
   /** The class of a word. @returns undefined when the grammar does not have this word */
@@ -70,11 +78,11 @@ export class TopicGrammar {
 
   /** Probability that {@link draw} gives this sentence: the sum over all alternatives and topics (inside algorithm). */
   probability(sentence: readonly string[]): number {
-    return this.#ends('S', 0, sentence, new Map()).get(sentence.length) ?? 0;
+    return this.#ends('S', 0, sentence, []).get(sentence.length) ?? 0;
   }
 
   #expand(rule: string, stream: RandomStream, add: (word: string) => void): void {
-    const ways = this.#rules.get(rule)!;
+    const { ways } = this.#rules.get(rule)!;
     const topic = stream.below(this.#topics);
     for (const part of ways[stream.below(ways.length)]!) {
       if ('rule' in part) {
@@ -87,38 +95,42 @@ export class TopicGrammar {
     }
   }
 
-  #ends(rule: string, start: number, sentence: readonly string[], known: Map<string, Ends>): Ends {
-    const key = `${rule} ${start}`;
-    const before = known.get(key);
+  /** @param known what rules become from each start */
+  #ends(rule: string, start: number, sentence: readonly string[], known: Map<string, Ends>[]): Ends {
+    const here = (known[start] ??= new Map<string, Ends>());
+    const before = here.get(rule);
     if (before) return before;
-    const ways = this.#rules.get(rule)!;
+    const { ways, from } = this.#rules.get(rule)!;
     const ends = new Map<number, number>();
-    for (const way of ways) {
+    for (const way of from.get(sentence[start]!) ?? []) {
       for (const [end, byTopic] of this.#wayEnds(way, start, sentence, known)) {
         const sum = byTopic.reduce((sum, p) => sum + p);
         ends.set(end, (ends.get(end) ?? 0) + sum / (ways.length * this.#topics));
       }
     }
-    known.set(key, ends);
+    here.set(rule, ends);
     return ends;
   }
 
-  /** The ends of one alternative, with one probability for each topic. */
+  /** The ends of one alternative, with one probability for each topic: typed arrays of a few numbers are slow to make. */
   #wayEnds(
-    way: readonly Part[],
+    way: Way,
     start: number,
     sentence: readonly string[],
-    known: Map<string, Ends>,
-  ): ReadonlyMap<number, Float64Array> {
-    let reached = new Map<number, Float64Array>([[start, new Float64Array(this.#topics).fill(1)]]);
+    known: Map<string, Ends>[],
+  ): ReadonlyMap<number, readonly number[]> {
+    let reached = new Map([[start, this.#certain]]);
     for (const part of way) {
-      const next = new Map<number, Float64Array>();
+      if (reached.size === 0) break;
+      const next = new Map<number, readonly number[]>();
       for (const [at, byTopic] of reached) {
         if ('rule' in part) {
           for (const [end, p] of this.#ends(part.rule, at, sentence, known)) {
-            const sums = next.get(end) ?? new Float64Array(this.#topics);
-            byTopic.forEach((q, topic) => (sums[topic]! += p * q));
-            next.set(end, sums);
+            const before = next.get(end);
+            next.set(
+              end,
+              byTopic.map((q, topic) => (before?.[topic] ?? 0) + p * q),
+            );
           }
           continue;
         }
@@ -153,15 +165,23 @@ export class TopicGrammar {
     return { words, placeOf: new Map(words.map((word, place) => [word, place])) };
   }
 
-  /** A rule that leads to itself would make endless sentences. @throws BadakError when there is one */
-  #expectEnd(rule: string, path: readonly string[]): void {
-    if (path.includes(rule))
+  /** Reads a rule and those that it leads to. @throws BadakError when one leads to itself: its sentences would be endless */
+  #ruleOf(name: string, waysOf: ReadonlyMap<string, readonly Way[]>, path: readonly string[]): Rule {
+    if (path.includes(name))
       throw new BadakError(
         'invalid-argument',
-        `grammar: expected rules that end, found ${[...path, rule].join(' → ')}`,
+        `grammar: expected rules that end, found ${[...path, name].join(' → ')}`,
       );
-    for (const part of this.#rules.get(rule)!.flat()) {
-      if ('rule' in part) this.#expectEnd(part.rule, [...path, rule]);
+    const ways = waysOf.get(name)!;
+    const from = new Map<string, Way[]>();
+    for (const way of ways) {
+      const [first] = way.map((part) =>
+        'rule' in part ? this.#ruleOf(part.rule, waysOf, [...path, name]).from : part.placeOf,
+      );
+      for (const word of first!.keys()) from.set(word, [...(from.get(word) ?? []), way]);
     }
+    const rule = { ways, from };
+    this.#rules.set(name, rule);
+    return rule;
   }
 }
