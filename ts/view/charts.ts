@@ -7,7 +7,7 @@ import type { PlottedChart, PlottedSeries } from '../experiments/plot.js';
 import { endsOf, isLog, logRange, logTickLabels, logTicksOf, runaways, tickLabels } from './chart-axis.js';
 import { addCursor } from './cursor.js';
 import { type Drawing, expectBox, FONT, property, whenPlaceChanges } from './drawing.js';
-import { COLOURS, fullLabel, legendMark, type Look, markPath, strokeOf } from './series.js';
+import { COLOURS, fullLabel, legendMark, type Look, markPath, strokeOf, undiverged } from './series.js';
 import { Mounted } from './mounted.js';
 import { type Child, html, type Tree } from './tree.js';
 import { words } from './words.js';
@@ -223,17 +223,6 @@ function isMarked(chart: PlottedChart): boolean {
 /** Half the width of a mark, in pixels. */
 export const markSize = ({ reference }: Pick<PlottedSeries, 'reference'>): number =>
   reference ? MARK + 1 : MARK;
-
-/** What the legend of a small chart says: charts with the same series share one. */
-export function seriesOf(chart: PlottedChart): string {
-  return undiverged(chart).series.map(fullLabel).join();
-}
-
-/** A small chart says in its title what has diverged: the legend is that of others as well. */
-export function undiverged(chart: PlottedChart): PlottedChart {
-  const series = chart.series.map((each) => ({ ...each, label: each.label.replace(' (diverged)', '') }));
-  return { ...chart, series };
-}
 
 /** One legend for several charts: every label once. */
 export function sharedLegend(given: PlottedChart): Child[] {

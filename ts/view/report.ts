@@ -4,8 +4,9 @@ import { decodePanels } from '../experiments/panels-file.js';
 import type { PlottedChart } from '../experiments/plot.js';
 import type { Panel } from '../experiments/panels.js';
 import { besideEachOther } from './beside.js';
-import { drawChart, drawSharedLegend, seriesOf } from './charts.js';
+import { drawChart, drawSharedLegend } from './charts.js';
 import { drawPanel } from './panel.js';
+import { seriesOf } from './series.js';
 
 const place = (id: string) => document.getElementById(id)!;
 const json = (id: string) => place(id).textContent ?? '[]';

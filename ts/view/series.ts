@@ -1,5 +1,5 @@
 /** Colours and marks of series: people who cannot distinguish the colours can distinguish the marks. */
-import type { PlottedSeries } from '../experiments/plot.js';
+import type { PlottedChart, PlottedSeries } from '../experiments/plot.js';
 import { svg, type Tree } from './tree.js';
 
 /** Number of colours in style.css. */
@@ -30,6 +30,17 @@ export function markPath(i: number, r: number): string {
 /** A label outside of its group: `run 2: SGD` */
 export function fullLabel({ group, label }: Pick<PlottedSeries, 'group' | 'label'>): string {
   return group === undefined ? label : `${group}: ${label}`;
+}
+
+/** What the legend of a small chart says: charts with the same series share one. */
+export function seriesOf(chart: PlottedChart): string {
+  return undiverged(chart).series.map(fullLabel).join();
+}
+
+/** A small chart says in its title what has diverged: the legend is that of others as well. */
+export function undiverged(chart: PlottedChart): PlottedChart {
+  const series = chart.series.map((each) => ({ ...each, label: each.label.replace(' (diverged)', '') }));
+  return { ...chart, series };
 }
 
 /** How a series is drawn: a line with or without marks, or only marks; those of the book's points are hollow. */

@@ -1,22 +1,28 @@
 import { Fragment } from 'preact';
+import { useEffect } from 'preact/hooks';
 import type { PlottedChart } from '../../../ts/experiments/plot.js';
 import type { LabRun } from '../state/lab-run.js';
-import { drawChart, drawSharedLegend, seriesOf, undiverged } from '../../../ts/view/charts.js';
+import { seriesOf, undiverged } from '../../../ts/view/series.js';
 import { inCharts } from '../state/in-charts.js';
 import { run } from '../state/lab.js';
 import { coloured } from '../state/curves.js';
 import { overlaid } from '../state/overlay.js';
 import { flagsNamed, language, library, words } from '../text/index.js';
 import { chartIn } from '../text/panels.js';
-import { useDrawing } from './drawn.js';
 import { later } from './later.js';
 import { namesOf } from './run-name.js';
 import { Save } from './save.js';
 
+/** What draws lines is a quarter of all scripts. It is there when the first steps are done. */
+const load = () => import('./drawn-chart.js');
+const DrawnChart = later(() => load().then((found) => found.DrawnChart));
+const DrawnLegend = later(() => load().then((found) => found.DrawnLegend));
 const NotDrawn = later(() => import('./not-drawn.js').then((found) => found.NotDrawn));
 
 /** The curves of the open run, over those of other runs. */
 export function Charts() {
+  // Whoever is without a network after the first steps has it then.
+  useEffect(() => void load().catch(() => {}), []);
   const now = run.value;
   const version = now?.drawn.value ?? 0;
   const { drawn: others, left, apart } = inCharts.value;
@@ -65,16 +71,6 @@ export function Charts() {
       </div>
     </>
   );
-}
-
-function DrawnChart({ chart, version }: { chart: PlottedChart; version: string }) {
-  const box = useDrawing(drawChart, chart, version);
-  return <div ref={box} />;
-}
-
-function DrawnLegend({ chart, version }: { chart: PlottedChart; version: string }) {
-  const box = useDrawing(drawSharedLegend, chart, version);
-  return <div ref={box} />;
 }
 
 function named(run: LabRun, name: string, chart: number) {

@@ -10,6 +10,7 @@ import { isReading, read } from '../state/reading.js';
 import { isNarrow } from '../state/width.js';
 import { experimentName, language, library, words } from '../text/index.js';
 import { CardLine, useBeginning } from './beginning.js';
+import { Charts } from './charts.js';
 import { Inside, showChosen } from './inside.js';
 import { later } from './later.js';
 import { Read } from './read.js';
@@ -19,8 +20,6 @@ import { Share } from './share.js';
 import { Timeline } from './timeline.js';
 import { Transport } from './transport.js';
 
-/** With what draws lines, which is a quarter of all scripts. */
-const Charts = later(() => import('./charts.js').then((found) => found.Charts));
 const Files = later(() => import('./files.js').then((found) => found.Files));
 const Take = later(() => import('./take.js').then((found) => found.Take));
 
