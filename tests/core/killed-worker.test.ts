@@ -28,7 +28,8 @@ test('killed between two steps', async () => {
   await init({ threads: 2, build: 'threads' });
   const tensor = new Workspace().keep([100_000]);
   const ended = workers[0]!.terminate();
-  // It may be dying while these run: the caller does what the worker does not.
+  // It dies while this thread sleeps, and so hears of no exit. The caller does what the worker does not.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
   for (let i = 0; i < 100; i++) kernels.fill(tensor, i);
   expect(tensor.toArray().every((value) => value === 99)).toBe(true);
   await ended;
